@@ -1,0 +1,98 @@
+"""The reasons to stop, each with its exit code, and nothing else.
+
+JuanzongError
+├── UsageError      2  the command line asks for something that isn't there
+├── RosterError     4  a workbook, sheet, column or file can't be read
+├── SchemeError     5  scheme.toml or kind.toml is wrong
+├── TemplateError   5  a template has a fault
+├── ToolError       6  LibreOffice, a font or another outside program fails
+├── OutputError     7  a result can't be written
+└── HistoryError    8  the store or the log is damaged or held by somebody
+
+A problem *in the data* is never an exception: it is a `Finding` and travels with its place.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the shell gets to see; stable."""
+
+    OK = 0
+    CRASH = 1
+    USAGE = 2
+    FINDINGS = 3
+    INPUT = 4
+    SCHEME = 5
+    TOOL = 6
+    OUTPUT = 7
+    HISTORY = 8
+
+
+class JuanzongError(Exception):
+    """An expected reason to stop: what is wrong, where, and what to do."""
+
+    exit_code = ExitCode.CRASH
+
+    def __init__(self, what: str, *, where: str = "", todo: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.todo = todo
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_restore, (type(self), self.what, self.where, self.todo))
+
+    def __str__(self) -> str:
+        place = f"{self.where}：" if self.where else ""
+        remedy = f"\n  请{self.todo}" if self.todo else ""
+        return f"{place}{self.what}{remedy}"
+
+
+def _restore(kind: type[JuanzongError], what: str, where: str, todo: str) -> JuanzongError:
+    """Rebuild an error that crossed a process boundary."""
+    return kind(what, where=where, todo=todo)
+
+
+class UsageError(JuanzongError):
+    """Raised when the command line names something that does not exist."""
+
+    exit_code = ExitCode.USAGE
+
+
+class RosterError(JuanzongError):
+    """Raised when a roster can't be read at all."""
+
+    exit_code = ExitCode.INPUT
+
+
+class SchemeError(JuanzongError):
+    """Raised when a scheme or the manifest of a kind is wrong."""
+
+    exit_code = ExitCode.SCHEME
+
+
+class TemplateError(JuanzongError):
+    """Raised when a template can't be compiled or filled."""
+
+    exit_code = ExitCode.SCHEME
+
+
+class ToolError(JuanzongError):
+    """Raised when an outside program is missing, fails or hangs."""
+
+    exit_code = ExitCode.TOOL
+
+
+class OutputError(JuanzongError):
+    """Raised when a result can't be written or isn't fit to leave the house."""
+
+    exit_code = ExitCode.OUTPUT
+
+
+class HistoryError(JuanzongError):
+    """Raised when the store or the log can't be trusted or is held by another run."""
+
+    exit_code = ExitCode.HISTORY

@@ -1,0 +1,145 @@
+"""One closed set of fonts for every engine: which families a role may use, and where they lie.
+
+The user's own fonts come first (方正小标宋, 仿宋_GB2312 …), free ones stand behind them, and no
+other font of the machine is ever seen, so that a page looks the same everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from pipeline import files
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "fangsong": (
+        "仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong", "Zhuque Fangsong", "FandolFang",
+    ),
+    "title": (
+        "方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "FZXiaoBiaoSong-B05",
+        "Noto Serif CJK SC",
+    ),
+    "hei": ("黑体", "SimHei", "Noto Sans CJK SC"),
+    "kai": ("楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi", "FandolKai"),
+    "song": ("宋体", "SimSun", "Noto Serif CJK SC"),
+    "latin": ("Times New Roman", "Liberation Serif"),
+}
+"""Families of each role of GB/T 9704, best first; the free one stands last."""
+
+RARE = ("LXGW WenKai Light", "Noto Serif CJK SC", "HanaMinA", "HanaMinB", "BabelStone Han")
+"""Where a character is looked for that its role's font lacks, nearest in weight first."""
+
+_BOLD_ALIASES = ROLES["title"][:-1]
+"""Names of 小标宋: where the real face is absent the free one stands in with its bold cut."""
+
+_SYSTEM = tuple(
+    Path("/usr/share/fonts") / folder
+    for folder in (
+        "opentype/noto", "truetype/lxgw-wenkai", "truetype/hanazono", "truetype/babelstone",
+        "truetype/liberation2", "truetype/liberation", "truetype/dejavu",
+    )
+)
+_FANDOL = Path("/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol")
+
+
+def folders() -> tuple[Path, ...]:
+    """Return the folders fonts are taken from, the user's own first; only those that exist."""
+    own = [Path(part) for part in os.environ.get("JUANZONG_FONTS", "").split(os.pathsep) if part]
+    found = (
+        *own,
+        Path.home() / ".local/share/fonts",
+        Path("/usr/local/share/fonts"),
+        Path(__file__).parent.parent / ".setup/fonts",
+        *_SYSTEM,
+        _FANDOL,
+    )
+    return tuple(dict.fromkeys(path.resolve() for path in found if path.is_dir()))
+
+
+def font_files() -> tuple[Path, ...]:
+    """Return every font file of the closed set, in a fixed order."""
+    endings = {".ttf", ".otf", ".ttc", ".otc"}
+    return tuple(
+        path
+        for folder in folders()
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in endings
+    )
+
+
+@cache
+def fonts_digest() -> str:
+    """Digest the closed set by name, size and head of each file.
+
+    The head of a font holds its table directory with a checksum of every table, so a changed
+    glyph changes the digest without reading two hundred megabytes.
+    """
+    facts = []
+    for path in font_files():
+        with path.open("rb") as stream:
+            facts.append([path.name, path.stat().st_size, files.digest(stream.read(65536))])
+    return files.digest(files.canonical(facts))
+
+
+@cache
+def fontconfig_file() -> Path:
+    """Write the fontconfig file of the closed set and return its absolute path.
+
+    A relative path would make fontconfig fall back to the system's configuration in silence.
+    """
+    text = _fontconfig(folders())
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    name = f"fonts-{files.digest(text.encode())[:16]}.conf"
+    for folder in (Path(base) / "juanzong", Path(tempfile.gettempdir()) / f"juanzong-{os.getuid()}"):
+        path = folder.absolute() / name
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            return path
+        try:
+            files.write_atomic(path, text.encode())
+        except OSError:
+            continue
+        return path
+    raise OSError("no folder to keep the fontconfig file in")
+
+
+def use_closed_set() -> None:
+    """Point this process and its children at the closed set; before any engine is imported."""
+    os.environ["FONTCONFIG_FILE"] = str(fontconfig_file())
+
+
+def _fontconfig(places: tuple[Path, ...]) -> str:
+    dirs = "".join(f"  <dir>{escape(str(place))}</dir>\n" for place in places)
+    aliases = "".join(
+        _alias(family, (*families[-1:], *RARE))
+        for role, families in ROLES.items()
+        for family in families[:-1]
+        if role != "latin"
+    )
+    latin = _alias(ROLES["latin"][0], ROLES["latin"][1:])
+    bold = "".join(_bold(family) for family in _BOLD_ALIASES)
+    return (
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
+        f'{dirs}  <cachedir prefix="xdg">juanzong/fontconfig</cachedir>\n'
+        f"{bold}{aliases}{latin}"
+        + _alias("serif", ("Noto Serif CJK SC", "Liberation Serif"))
+        + _alias("sans-serif", ("Noto Sans CJK SC", "DejaVu Sans"))
+        + "</fontconfig>\n"
+    )
+
+
+def _alias(family: str, others: tuple[str, ...]) -> str:
+    accept = "".join(f"<family>{escape(other)}</family>" for other in others)
+    return (
+        f'  <alias binding="same"><family>{escape(family)}</family>'
+        f"<accept>{accept}</accept></alias>\n"
+    )
+
+
+def _bold(family: str) -> str:
+    return (
+        f'  <match target="pattern"><test name="family" qual="any"><string>{escape(family)}'
+        '</string></test><edit name="weight" mode="assign"><const>bold</const></edit></match>\n'
+    )

@@ -1,0 +1,317 @@
+"""A scheme and its kinds of paper: everything a policy fixes, as data.
+
+These classes are the grammar of `scheme.toml` and `kind.toml`; `schemes` reads them. An unknown
+key is an error, so a misspelt threshold can't be ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+import dataclasses
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pipeline.model.finding import Severity
+from pipeline.model.roster import Audience, Column
+
+Level = Literal["county", "town", "village", "household", "member", "unit", "project"]
+Where = Mapping[str, str | bool | tuple[str, ...]]
+"""A condition on a row: each field equals the value, or one of the values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Data:
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "frozen": True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated(_Data):
+    """A value and the day from which it holds."""
+
+    since: date
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter(_Data):
+    """A figure of the policy: dated values, a unit, and the line it stands in."""
+
+    id: str
+    name: str
+    unit: str
+    source: str
+    values: tuple[Dated, ...]
+
+    def on(self, day: date) -> Decimal | None:
+        """Return the value in force on a day, None before the first."""
+        held = [dated for dated in self.values if dated.since <= day]
+        return max(held, key=lambda dated: dated.since).value if held else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target(_Data):
+    """A target of the policy bound to one closed form; what its keys mean depends on the form.
+
+    threshold  `field` (per active member if `per_member`) `op` `parameter`
+    top_up     `field` raised to `parameter` where `enforced`; the shortfall is reported
+    count      rows of `table` that belong to the subject, at least `least`
+    checklist  every field of `fields` is 是
+    date_by    `field` not after `deadline`
+    composite  every target of `all_of` that applies to the subject
+    share      of the subjects of target `of` below, at least `share` pass (ceil, cumulative)
+    text       nothing to compute: a ledger line
+    """
+
+    id: str
+    indicator: str
+    name: str
+    level: Level
+    form: Literal[
+        "threshold", "top_up", "count", "checklist", "date_by", "composite", "share", "text"
+    ]
+    source: str
+    field: str = ""
+    fields: tuple[str, ...] = ()
+    per_member: bool = False
+    op: Literal[">=", ">", "<=", "<"] = ">="
+    parameter: str = ""
+    table: str = ""
+    least: int = 1
+    of: str = ""
+    all_of: tuple[str, ...] = ()
+    share: Decimal = Decimal(1)
+    where: Where = dataclasses.field(default_factory=dict)
+    enforced: Where = dataclasses.field(default_factory=dict)
+    """For subjects outside this condition the figure is printed and no verdict is given."""
+    hedge: str = ""
+    deadline: date | None = None
+    defaults: tuple[str, ...] = ()
+    """Ids of the assumptions (A-HD3 …) a paper must admit when it prints this target."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(_Data):
+    """A check switched on for this scheme."""
+
+    code: str
+    severity: Severity = "error"
+    settings: Mapping[str, str | int | Decimal | bool | tuple[str, ...]] = dataclasses.field(
+        default_factory=dict
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total(_Data):
+    """A total the policy states: rows of `table` that satisfy `where` must be `value`."""
+
+    id: str
+    name: str
+    table: str
+    value: int
+    source: str
+    where: Where = dataclasses.field(default_factory=dict)
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption(_Data):
+    """A default where the policy is silent or contradicts itself; printed in the 说明 when used."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure(_Data):
+    """A measure with its units in the printed order."""
+
+    id: str
+    name: str
+    source: str
+    lead: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundRule(_Data):
+    """Where money comes from and who approves it."""
+
+    id: str
+    name: str
+    source: str
+    payer: str = ""
+    payee: str = ""
+    applicant: tuple[str, ...] = ()
+    approver: tuple[str, ...] = ()
+    supervisor: tuple[str, ...] = ()
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due(_Data):
+    """A date or window of the timetable, both ends included."""
+
+    id: str
+    what: str
+    who: str
+    until: date
+    source: str
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer(_Data):
+    """A place to sign: which party, which organ, which post. A name is never printed.
+
+    `{county}`, `{town}`, `{village}` in `organ` stand for the subject's own names.
+    """
+
+    party: str
+    organ: str
+    post: str = ""
+    where: Where = dataclasses.field(default_factory=dict)
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRule(_Data):
+    """A paper the scheme asks for: which kind, who issues and signs it, by when, where it is filed."""
+
+    id: str
+    kind: str
+    name: str
+    issuer: str
+    source: str
+    status: Literal["explicit", "implied", "extra"] = "explicit"
+    """`extra`: not asked for by the policy, switched on by default of the system or the office."""
+    origin: Literal["made", "prefilled", "received"] = "made"
+    made: bool = True
+    level: Level = "county"
+    to: str = ""
+    frequency: str = ""
+    period: str = ""
+    due: str = ""
+    dossier: Literal["", "综合", "识别", "施策", "脱贫", "载体"] = ""
+    signers: tuple[Signer, ...] = ()
+    content: tuple[str, ...] = ()
+    clauses: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    """Lists of the policy's own points (duties, reporting …) the template prints as they are."""
+    basis: tuple[str, ...] = ()
+    settings: Mapping[str, str | int | bool] = dataclasses.field(default_factory=dict)
+    defaults: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area(_Data):
+    """The area the scheme governs."""
+
+    code: str
+    name: str
+    full: str
+    level: Level
+    parent: str
+    province: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis(_Data):
+    """A paper the scheme rests on."""
+
+    title: str
+    number: str = ""
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive(_Data):
+    """What a dossier's cover says; blanks are left to the archive."""
+
+    fonds: str = ""
+    year: int = 0
+    retention: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplePlan(_Data):
+    """How many synthetic rows `juanzong sample` makes, and from which list of real places."""
+
+    divisions: str
+    seed: int
+    villages: int
+    leave_out: tuple[str, ...] = ()
+    households: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """Labour class to number of households."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme(_Data):
+    """One policy: all of `inputs/<id>/scheme.toml`."""
+
+    id: str
+    name: str
+    title: str
+    """The campaign as the head of a paper names it."""
+    year: int
+    since: date
+    until: date
+    area: Area
+    basis: tuple[Basis, ...]
+    classifier: str = "个"
+    """Guangdong counts villages in 条."""
+    sample: bool = False
+    archive: Archive = Archive()
+    terms: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    parameter: tuple[Parameter, ...] = ()
+    target: tuple[Target, ...] = ()
+    rule: tuple[Rule, ...] = ()
+    total: tuple[Total, ...] = ()
+    assumption: tuple[Assumption, ...] = ()
+    measure: tuple[Measure, ...] = ()
+    fund: tuple[FundRule, ...] = ()
+    due: tuple[Due, ...] = ()
+    document: tuple[DocumentRule, ...] = ()
+    extra_field: Mapping[str, tuple[Column, ...]] = dataclasses.field(default_factory=dict)
+    """Roster table id to the columns this scheme adds to it."""
+    require: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    """Roster table id to columns this scheme can't do without."""
+    sample_plan: SamplePlan | None = None
+    folder: Path = Path()
+    """Where the scheme was read from; set by `schemes`."""
+
+    def parameter_of(self, name: str) -> Parameter:
+        """Return a parameter by id. Its existence was checked when the scheme was read."""
+        return next(parameter for parameter in self.parameter if parameter.id == name)
+
+    def target_of(self, name: str) -> Target:
+        """Return a target by id. Its existence was checked when the scheme was read."""
+        return next(target for target in self.target if target.id == name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentKind(_Data):
+    """A kind of paper: all of `templates/*/<id>/kind.toml`; knows no scheme."""
+
+    id: str
+    title: str
+    family: Literal["责任书", "帮扶规划", "年度计划", "公示", "通报", "验收", "其他"]
+    level: Level
+    audience: Audience
+    why: str
+    """Why this engine: docx to be signed or edited, html to be posted or bound."""
+    shows: Mapping[str, tuple[str, ...]]
+    """Parts of the context to the fields shown of each."""
+    must: tuple[str, ...] = ()
+    """Words the finished paper can't lack; measured on the PDF."""
+    numbered: bool = False
+    qr: bool = False
+    engine: Literal["", "docx", "html"] = ""
+    """Set by `schemes` from the folder the kind was found in."""
+    folder: Path = Path()

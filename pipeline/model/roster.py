@@ -1,0 +1,330 @@
+"""What an office's rosters say: one frozen record for each accepted row, and the rows counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
+from typing import Literal, TypeAlias, TypeVar
+
+from pipeline.model.finding import Finding, Source
+
+R = TypeVar("R", bound="Record")
+Value: TypeAlias = str | int | bool | Decimal | date | None
+Audience = Literal["public", "internal", "restricted"]
+AUDIENCES: tuple[Audience, ...] = ("public", "internal", "restricted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One field of a roster table, as `roster/tables/*.toml` or a scheme's `[[field]]` defines it."""
+
+    id: str
+    name: str
+    type: Literal["text", "id", "integer", "decimal", "money", "date", "month", "flag", "code"]
+    """`id` is text that must never have been a number; `money` is in 元."""
+    unit: str = ""
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    codes: Mapping[str, str] = field(default_factory=dict)
+    """For `code`: the code of the national lists to the word, `01` to `本人或户主`."""
+    audience: Audience = "internal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One roster table: its sheet's names, its key and its fields."""
+
+    id: str
+    name: str
+    key: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column | None:
+        """Return the field with this id."""
+        return next((column for column in self.columns if column.id == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One accepted row. Scheme fields are in `more`; `columns` says where each field was read."""
+
+    table: str
+    key: str
+    file: str
+    sheet: str
+    row: int
+    columns: Mapping[str, str]
+    """Field id to column letters, shared by all rows of a sheet."""
+    more: Mapping[str, Value] = field(default_factory=dict)
+
+    def value(self, name: str) -> Value:
+        """Return a core or scheme field; None when the roster has no such column or cell."""
+        if name in self.more:
+            return self.more[name]
+        found: Value = getattr(self, name, None)
+        return found
+
+    def source(self, name: str = "") -> Source:
+        """Return the cell a field was read from, or the row."""
+        return Source(
+            file=self.file, sheet=self.sheet, row=self.row, column=self.columns.get(name, "")
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organ(Record):
+    """机关: an office that issues, receives or supervises."""
+
+    full: str
+    short: str = ""
+    mark: str = ""
+    role: str = ""
+    head: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town(Record):
+    """镇街."""
+
+    code: str
+    name: str
+    kind: str = ""
+    secretary: str = ""
+    mayor: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Village(Record):
+    """行政村."""
+
+    code: str
+    name: str
+    town_code: str
+    weak: bool | None = None
+    collective_income: Decimal | None = None
+    population: int | None = None
+    secretary: str = ""
+    phone: str = ""
+    account: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Household(Record):
+    """贫困户. Incomes are 元 a year for the whole household; None is not 0."""
+
+    code: str
+    village_code: str
+    group: str = ""
+    head: str = ""
+    size: int | None = None
+    labour: str = ""
+    kind: str = ""
+    cause: str = ""
+    wage: Decimal | None = None
+    operating: Decimal | None = None
+    property: Decimal | None = None
+    transfer: Decimal | None = None
+    cost: Decimal | None = None
+    net_income: Decimal | None = None
+    net_per_capita: Decimal | None = None
+    disposable: Decimal | None = None
+    reached_on: date | None = None
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member(Record):
+    """家庭成员."""
+
+    household_code: str
+    name: str
+    relation: str = ""
+    sex: str = ""
+    id_type: str = ""
+    id_no: str = ""
+    birth: date | None = None
+    education: str = ""
+    school: str = ""
+    health: str = ""
+    labour: str = ""
+    skills: int | None = None
+    illness_aid: bool | None = None
+    education_aid: bool | None = None
+    insured: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit(Record):
+    """帮扶单位."""
+
+    name: str
+    leader: str = ""
+    deputy: str = ""
+    contact: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helper(Record):
+    """帮扶责任人 of one household; a change of person is a new row."""
+
+    household_code: str
+    name: str
+    unit: str = ""
+    title: str = ""
+    phone: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project(Record):
+    """帮扶项目."""
+
+    code: str
+    name: str
+    village_code: str
+    household_code: str = ""
+    kind: str = ""
+    content: str = ""
+    start: date | None = None
+    end: date | None = None
+    total: Decimal | None = None
+    unit: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fund(Record):
+    """资金 of a village, in 元."""
+
+    code: str
+    village_code: str
+    project_code: str = ""
+    payer: str = ""
+    planned: Decimal | None = None
+    allocated: Decimal | None = None
+    spent: Decimal | None = None
+    applied_on: date | None = None
+    approved_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress(Record):
+    """月度进度 of a village; month is `2016-10`."""
+
+    village_code: str
+    month: str
+    visits: int | None = None
+    reached: int | None = None
+    spent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """Rows of a sheet that are not records, counted by reason."""
+
+    reason: Literal["title", "header", "note", "total", "blank"]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """The account of one sheet: rows = accepted + rejected + Σ ignored."""
+
+    table: str
+    file: str
+    sheet: str
+    rows: int
+    accepted: int
+    rejected: int
+    ignored: tuple[Ignored, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    """All accepted rows of one snapshot, by table, in the order of the sheets."""
+
+    organs: tuple[Organ, ...] = ()
+    towns: tuple[Town, ...] = ()
+    villages: tuple[Village, ...] = ()
+    households: tuple[Household, ...] = ()
+    members: tuple[Member, ...] = ()
+    units: tuple[Unit, ...] = ()
+    helpers: tuple[Helper, ...] = ()
+    projects: tuple[Project, ...] = ()
+    funds: tuple[Fund, ...] = ()
+    progress: tuple[Progress, ...] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    """The definitions the rows were read by, scheme fields included."""
+    counts: tuple[Count, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """What reading itself found: cells that don't fit their type."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Name of each workbook of the snapshot to its SHA-256."""
+
+    def rows(self, table: str) -> tuple[Record, ...]:
+        """Return the rows of a table by its id."""
+        found: tuple[Record, ...] = getattr(self, table)
+        return found
+
+    @cached_property
+    def town(self) -> dict[str, Town]:
+        """Towns by code."""
+        return {town.code: town for town in self.towns}
+
+    @cached_property
+    def village(self) -> dict[str, Village]:
+        """Villages by code."""
+        return {village.code: village for village in self.villages}
+
+    @cached_property
+    def household(self) -> dict[str, Household]:
+        """Households by code."""
+        return {household.code: household for household in self.households}
+
+    @cached_property
+    def members_of(self) -> dict[str, tuple[Member, ...]]:
+        """Members by household code, in the order of the sheet."""
+        return _grouped(self.members, "household_code")
+
+    @cached_property
+    def households_of(self) -> dict[str, tuple[Household, ...]]:
+        """Households by village code, in the order of the sheet."""
+        return _grouped(self.households, "village_code")
+
+    @cached_property
+    def villages_of(self) -> dict[str, tuple[Village, ...]]:
+        """Villages by town code, in the order of the sheet."""
+        return _grouped(self.villages, "town_code")
+
+    @cached_property
+    def helpers_of(self) -> dict[str, tuple[Helper, ...]]:
+        """Helpers by household code."""
+        return _grouped(self.helpers, "household_code")
+
+    @cached_property
+    def projects_of(self) -> dict[str, tuple[Project, ...]]:
+        """Projects by village code."""
+        return _grouped(self.projects, "village_code")
+
+    @cached_property
+    def funds_of(self) -> dict[str, tuple[Fund, ...]]:
+        """Funds by village code."""
+        return _grouped(self.funds, "village_code")
+
+
+def _grouped(rows: tuple[R, ...], name: str) -> dict[str, tuple[R, ...]]:
+    def by(row: R) -> str:
+        return str(getattr(row, name))
+
+    return {key: tuple(group) for key, group in groupby(sorted(rows, key=by), key=by)}

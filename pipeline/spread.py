@@ -1,0 +1,63 @@
+"""Where work runs: in this process, or in a pool of processes with limits.
+
+One task that hangs, dies or eats memory costs itself and nobody else: its outcome is an
+exception, and the pool goes on.
+"""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import TimeoutError as Expired
+from typing import TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.errors import JuanzongError, ToolError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+MEMORY = 4 << 30
+"""Address space of a worker, bytes: a template that multiplies a string stops here."""
+TASKS_PER_WORKER = 400
+"""A worker is replaced after this many tasks, so that memory stays flat."""
+
+
+def spread(
+    work: Callable[[Task], Result],
+    tasks: Iterable[Task],
+    *,
+    jobs: int,
+    seconds: float,
+) -> Iterator[tuple[Task, Result | JuanzongError]]:
+    """Run `work` on every task in `jobs` processes and yield each task with its outcome, in order.
+
+    `work` must be a module-level function; tasks and results cross a process boundary. A task
+    that runs longer than `seconds`, dies or raises yields a `JuanzongError` instead of a result.
+    """
+    listed = list(tasks)
+    if not listed:
+        return
+    with ProcessPool(
+        max_workers=min(jobs, len(listed)), max_tasks=TASKS_PER_WORKER, initializer=_limit
+    ) as pool:
+        futures = [pool.schedule(work, args=(task,), timeout=seconds) for task in listed]
+        for task, future in zip(listed, futures, strict=True):
+            try:
+                yield task, future.result()
+            except JuanzongError as error:
+                yield task, error
+            except Expired:
+                yield task, ToolError(f"超过 {seconds:.0f} 秒未完成，已终止")
+            except ProcessExpired as error:
+                yield task, ToolError(f"工作进程意外结束（代码 {error.exitcode}）")
+            except MemoryError:
+                yield task, ToolError("内存超过上限，已终止")
+            except Exception as error:  # a fault of one task must not stop the batch
+                yield task, ToolError(f"{type(error).__name__}：{error}")
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
