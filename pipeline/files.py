@@ -72,13 +72,13 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def tree_digest(*roots: Path) -> str:
+def tree_digest(*roots: Path, leave_out: frozenset[str] = frozenset()) -> str:
     """Digest every file below the folders by relative name and content; order doesn't matter."""
     found = sorted(
         (path.relative_to(root).as_posix(), file_digest(path))
         for root in roots
         for path in root.rglob("*")
-        if path.is_file() and not path.name.startswith((".", "~$"))
+        if path.is_file() and not path.name.startswith((".", "~$")) and path.name not in leave_out
     )
     return digest(canonical([list(pair) for pair in found]))
 

@@ -105,6 +105,19 @@ def fontconfig_file() -> Path:
     raise OSError("no folder to keep the fontconfig file in")
 
 
+def families() -> frozenset[str]:
+    """Return every family name in the closed set, Chinese and English."""
+    from fontTools.ttLib import TTCollection, TTFont
+
+    names: set[str] = set()
+    for path in font_files():
+        collection = path.suffix.lower() in {".ttc", ".otc"}
+        with TTCollection(path, lazy=True) if collection else TTFont(path, lazy=True) as opened:
+            for face in opened.fonts if collection else [opened]:
+                names |= {str(name) for name in face["name"].names if name.nameID in {1, 4, 16}}
+    return frozenset(names)
+
+
 def use_closed_set() -> None:
     """Point this process and its children at the closed set; before any engine is imported."""
     os.environ["FONTCONFIG_FILE"] = str(fontconfig_file())

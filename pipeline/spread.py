@@ -58,6 +58,18 @@ def spread(
                 yield task, ToolError(f"{type(error).__name__}：{error}")
 
 
+def batches(things: Iterable[Task], size: int) -> Iterator[list[Task]]:
+    """Yield the things in lists of at most `size`, as they come."""
+    batch: list[Task] = []
+    for thing in things:
+        batch.append(thing)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -24,6 +24,7 @@ from pipeline.model.policy import (
     Area,
     Assumption,
     Basis,
+    Branch,
     Dated,
     DocumentKind,
     DocumentRule,
@@ -64,7 +65,7 @@ from pipeline.model.roster import (
 from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [
-    "AUDIENCES", "Archive", "Area", "Assumption", "Audience", "Basis", "Because",
+    "AUDIENCES", "Archive", "Area", "Assumption", "Audience", "Basis", "Because", "Branch",
     "CatalogueEntry", "Cell", "Change", "Column", "Count", "Dated", "DocumentKind",
     "DocumentRule", "Dossier", "Due", "Event", "Facts", "Fault", "FileEntry", "Finding", "Fund",
     "FundRule", "Helper", "Household", "Ignored", "Kept", "Level", "Made", "Measure", "Member",

@@ -52,15 +52,24 @@ class Parameter(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Branch(_Data):
+    """For subjects like this, these targets decide."""
+
+    all_of: tuple[str, ...]
+    where: Where = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target(_Data):
     """A target of the policy bound to one closed form; what its keys mean depends on the form.
 
     threshold  `field` (per active member if `per_member`) `op` `parameter`
     top_up     `field` raised to `parameter` where `enforced`; the shortfall is reported
     count      rows of `table` that belong to the subject, at least `least`
+    present    `field` is filled
     checklist  every field of `fields` is 是
     date_by    `field` not after `deadline`
-    composite  every target of `all_of` that applies to the subject
+    composite  the targets of the first `branch` that fits the subject; lower ones as a group
     share      of the subjects of target `of` below, at least `share` pass (ceil, cumulative)
     text       nothing to compute: a ledger line
     """
@@ -70,7 +79,8 @@ class Target(_Data):
     name: str
     level: Level
     form: Literal[
-        "threshold", "top_up", "count", "checklist", "date_by", "composite", "share", "text"
+        "threshold", "top_up", "count", "present", "checklist", "date_by", "composite", "share",
+        "text",
     ]
     source: str
     field: str = ""
@@ -81,11 +91,13 @@ class Target(_Data):
     table: str = ""
     least: int = 1
     of: str = ""
-    all_of: tuple[str, ...] = ()
+    branch: tuple[Branch, ...] = ()
     share: Decimal = Decimal(1)
     where: Where = dataclasses.field(default_factory=dict)
     enforced: Where = dataclasses.field(default_factory=dict)
     """For subjects outside this condition the figure is printed and no verdict is given."""
+    scope: str = ""
+    """Whom it is about, as a paper prints it: 有劳动力贫困户."""
     hedge: str = ""
     deadline: date | None = None
     defaults: tuple[str, ...] = ()
@@ -226,7 +238,7 @@ class Basis(_Data):
 
     title: str
     number: str = ""
-    date: date | None = None
+    issued: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +249,8 @@ class Archive(_Data):
     year: int = 0
     retention: str = ""
     category: str = ""
+    subject: str = ""
+    """The 问题 of a dossier's title: 精准扶贫."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,11 +258,15 @@ class SamplePlan(_Data):
     """How many synthetic rows `juanzong sample` makes, and from which list of real places."""
 
     divisions: str
+    as_of: date
     seed: int
     villages: int
     leave_out: tuple[str, ...] = ()
     households: Mapping[str, int] = dataclasses.field(default_factory=dict)
     """Labour class to number of households."""
+    organs: str = "organs.csv"
+    units: str = "units.csv"
+    """Helper units; one with a town helps only there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,9 @@ class Column:
     """`id` is text that must never have been a number; `money` is in 元."""
     unit: str = ""
     required: bool = False
+    """A row without it is rejected."""
+    wanted: bool = False
+    """A sheet without this column can't be used: the table or the scheme needs it."""
     aliases: tuple[str, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
     """For `code`: the code of the national lists to the word, `01` to `本人或户主`."""
@@ -68,6 +71,13 @@ class Record:
             return self.more[name]
         found: Value = getattr(self, name, None)
         return found
+
+    def fits(self, where: Mapping[str, str | bool | tuple[str, ...]]) -> bool:
+        """Tell whether every field of a condition has its value, or one of its values."""
+        return all(
+            self.value(name) in wanted if isinstance(wanted, tuple) else self.value(name) == wanted
+            for name, wanted in where.items()
+        )
 
     def source(self, name: str = "") -> Source:
         """Return the cell a field was read from, or the row."""
@@ -276,6 +286,11 @@ class Roster:
         """Return the rows of a table by its id."""
         found: tuple[Record, ...] = getattr(self, table)
         return found
+
+    @cached_property
+    def by_key(self) -> dict[str, dict[str, Record]]:
+        """Rows by table id and key: what a lasting cell address is looked up in."""
+        return {table: {row.key: row for row in self.rows(table)} for table in self.tables}
 
     @cached_property
     def town(self) -> dict[str, Town]:

@@ -1,0 +1,56 @@
+"""Fill a template with a context: what enters is plain JSON, what leaves is docx or PDF bytes.
+
+Owns docxtpl, Jinja2 and WeasyPrint; each is imported only when something is rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipeline import files, fonts
+from pipeline.model import DocumentKind
+
+RENDERING = 1
+"""Raised when our own rendering changes what a page looks like."""
+
+_LIBRARIES = {
+    "html": ("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "jinja2", "fonttools"),
+    "docx": ("docxtpl", "jinja2"),
+}
+_NOT_RENDERED = frozenset({"kind.toml", "sample.json"})
+
+
+def engine_digest(engine: str, *more: str) -> str:
+    """Digest what an engine's bytes depend on: libraries, fonts, our own number, and `more`."""
+    facts = [f"{name} {version(name)}" for name in _LIBRARIES[engine]]
+    return files.digest(
+        files.canonical([RENDERING, engine, fonts.fonts_digest(), *facts, *more])
+    )
+
+
+def template_digest(kind: DocumentKind, roots: Sequence[Path]) -> str:
+    """Digest a kind's own files and those every kind of its engine shares (folders with `_`)."""
+    shared = [folder for root in roots for folder in sorted(root.glob("_*")) if folder.is_dir()]
+    return files.tree_digest(kind.folder, *shared, leave_out=_NOT_RENDERED)
+
+
+def render_html(roots: Sequence[Path], kind: str, context: Mapping[str, Any]) -> bytes:
+    """Return the PDF of an html kind; see `pipeline.render.html.render`."""
+    from pipeline.render import html
+
+    return html.render(roots, kind, context)
+
+
+def render_docx(
+    template: Path, context: Mapping[str, Any], stamp: Mapping[str, str] | None = None
+) -> bytes:
+    """Return the docx of a docx kind; see `pipeline.render.docx.render`."""
+    from pipeline.render import docx
+
+    return docx.render(template, context, stamp=stamp)
+
+
+__all__ = ["engine_digest", "render_docx", "render_html", "template_digest"]
