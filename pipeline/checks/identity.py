@@ -1,0 +1,109 @@
+"""R01–R04, R06: identity numbers (GB 11643-1999; REFERENCE.md §7.1)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+from stdnum.cn.ric import calc_check_digit
+
+from pipeline.checks.case import Case
+from pipeline.model import Finding, Member
+
+CITIZEN, DISABLED = "01", "09"
+
+
+def length(case: Case) -> Iterator[Finding]:
+    """R01: 18 characters for an identity card; 20 for a disability card, ending in kind and grade."""
+    for member in case.roster.members:
+        number, kind = member.id_no, member.id_type or CITIZEN
+        if kind == CITIZEN and len(number) != 18:
+            yield case.about(member, "id_no", expected="18位", found=f"{len(number)}位")
+        elif kind == DISABLED and not (
+            len(number) == 20 and number[18] in "1234567" and number[19] in "1234"
+        ):
+            yield case.about(
+                member, "id_no", expected="20位，末两位为残疾类别1—7、等级1—4", found=f"{len(number)}位"
+            )
+
+
+def check_character(case: Case) -> Iterator[Finding]:
+    """R02: the eighteenth character is the check character of the other seventeen."""
+    for member, number in _citizen_numbers(case):
+        if not number[:17].isdigit():
+            yield case.about(member, "id_no", expected="前17位是数字", found="含其他字符")
+        elif calc_check_digit(number[:17]) != number[17]:
+            yield case.about(
+                member, "id_no", expected=f"末位应为{calc_check_digit(number[:17])}", found=number[17]
+            )
+
+
+def birth(case: Case) -> Iterator[Finding]:
+    """R03: digits 7–14 are a real day, not in the future, at most 120 years ago, and the birth column."""
+    for member, number in _citizen_numbers(case):
+        day = born(number)
+        if day is None:
+            yield case.about(member, "id_no", expected="第7—14位是真实日期", found="不是日期")
+        elif day > case.as_of:
+            yield case.about(member, "id_no", expected=f"不晚于{case.as_of}", found="晚于截止日期")
+        elif case.as_of.year - day.year > 120:
+            yield case.about(member, "id_no", expected="年龄不超过120岁", found="超过120岁")
+        elif member.birth is not None and member.birth != day:
+            yield case.about(
+                member, "birth", expected="与证件号码第7—14位一致", found="不一致"
+            )
+
+
+def sex(case: Case) -> Iterator[Finding]:
+    """R04: digit 17 is odd for men, even for women (GB/T 2261.1: 1 男, 2 女)."""
+    for member, number in _citizen_numbers(case):
+        if not number[16].isdigit() or member.sex not in {"1", "2"}:
+            continue
+        expected = "1" if int(number[16]) % 2 else "2"
+        if member.sex != expected:
+            words = {"1": "男", "2": "女"}
+            yield case.about(
+                member, "sex", expected=words[expected], found=words[member.sex]
+            )
+
+
+def unique(case: Case) -> Iterator[Finding]:
+    """R06: one number, one person: also within 20-digit and upgraded 15-digit numbers."""
+    holders: dict[str, list[Member]] = defaultdict(list)
+    for member in case.roster.members:
+        holders[plain_number(member.id_no)].append(member)
+    for number, members in holders.items():
+        first = members[0]
+        for other in members[1:]:
+            same_household = other.household_code == first.household_code
+            if number and (same_household or other.name != first.name):
+                yield case.about(
+                    other, "id_no", other=first.name, sheet=first.sheet, row=str(first.row)
+                )
+
+
+def born(number: str) -> date | None:
+    """Return the day of birth in an 18-character number, None when it isn't one."""
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+
+
+def plain_number(number: str) -> str:
+    """Return the 18-character citizen number inside a 20-digit or a 15-digit one."""
+    if len(number) == 20:
+        return number[:18]
+    if len(number) == 15 and number.isdigit():
+        upgraded = f"{number[:6]}19{number[6:]}"
+        return upgraded + str(calc_check_digit(upgraded))
+    return number
+
+
+def _citizen_numbers(case: Case) -> Iterator[tuple[Member, str]]:
+    """Yield the members whose number is long enough to look into; R01 reports the others."""
+    for member in case.roster.members:
+        number = plain_number(member.id_no)
+        if len(number) == 18 and member.id_type in {"", CITIZEN, DISABLED}:
+            yield member, number

@@ -1,0 +1,20 @@
+"""(Scheme, kinds, Roster, Facts) in, `PlannedDocument`s out, streamed village by village; pure."""
+
+from __future__ import annotations
+
+from pipeline.plan.compare import compare, compare_rosters
+from pipeline.plan.dossier import dossier_context, dossier_title
+from pipeline.plan.plan import Digests, plan, rules_without_template
+from pipeline.plan.select import Selection, select
+
+__all__ = [
+    "Digests",
+    "Selection",
+    "compare",
+    "compare_rosters",
+    "dossier_context",
+    "dossier_title",
+    "plan",
+    "rules_without_template",
+    "select",
+]

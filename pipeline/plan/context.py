@@ -1,0 +1,76 @@
+"""Build a context: only the parts and fields the kind shows, none above its audience."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline import files
+from pipeline.errors import SchemeError
+from pipeline.model import AUDIENCES, DocumentKind
+from pipeline.plan.parts import PARTS, View
+
+_WORDS = {"public": "公开", "internal": "内部", "restricted": "受限"}
+
+
+def build_context(kind: DocumentKind, view: View) -> dict[str, Any]:
+    """Return the plain JSON value a paper of this kind shows of the subject.
+
+    A field the kind doesn't show isn't in it, so a template can't leak it by mistake.
+    """
+    shown = {
+        part: _selected(PARTS[part](view), fields)
+        for part, fields in kind.shows.items()
+    }
+    built = files.plain(shown)
+    assert isinstance(built, dict)
+    return built
+
+
+def check_kind(kind: DocumentKind) -> None:
+    """Check what a kind shows before anything is planned.
+
+    Raises:
+        SchemeError: for an unknown part or field, or one that its audience may not see.
+    """
+    known = fields()
+    for part, names in kind.shows.items():
+        if part not in known:
+            raise _wrong(kind, f"没有“{part}”这一部分", f"改用：{'、'.join(known)}")
+        for name in names:
+            if name not in known[part]:
+                raise _wrong(
+                    kind, f"{part} 没有“{name}”这一项", f"改用：{'、'.join(known[part])}"
+                )
+            label, audience = known[part][name]
+            if AUDIENCES.index(audience) > AUDIENCES.index(kind.audience):  # type: ignore[arg-type]
+                raise _wrong(
+                    kind,
+                    f"{_WORDS[kind.audience]}文书不能出现“{label}”（{part}.{name} 属{_WORDS[audience]}信息）",
+                    "从 shows 中删去，或提高 audience",
+                )
+
+
+@cache
+def fields() -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    """Return part → field → (label, audience), from parts.toml."""
+    raw = tomllib.loads((Path(__file__).parent / "parts.toml").read_text(encoding="utf-8"))
+    return {
+        part: {name: (words[0], words[1]) for name, words in named.items()}
+        for part, named in raw.items()
+    }
+
+
+def _selected(value: Any, names: tuple[str, ...]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: value[name] for name in names}
+    if isinstance(value, list) and names:
+        return [{name: row[name] for name in names} for row in value]
+    return value
+
+
+def _wrong(kind: DocumentKind, what: str, todo: str) -> SchemeError:
+    return SchemeError(what, where=str(kind.folder / "kind.toml"), todo=todo)
