@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
-Json: TypeAlias = None | bool | int | str | list[Any] | dict[str, Any]
+Json: TypeAlias = bool | int | str | list[Any] | dict[str, Any] | None
 """A plain JSON value. No floats: figures are `Decimal` and travel as text."""
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')

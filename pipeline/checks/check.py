@@ -24,6 +24,35 @@ RULES: dict[str, Callable[[Case], Iterator[Finding]]] = {
 }
 
 
+NEEDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "R01": (("members", "id_no"), ("members", "id_type")),
+    "R02": (("members", "id_no"),),
+    "R03": (("members", "id_no"), ("members", "birth")),
+    "R04": (("members", "id_no"), ("members", "sex")),
+    "R06": (("members", "id_no"),),
+    "R08": (("members", "relation"),),
+    "R10": (("households", "size"),),
+    "R12": (("members", "id_no"),),
+    "R14": (("villages", "town_code"), ("households", "village_code")),
+    "L16": (("households", "net_income"), ("households", "net_per_capita")),
+}
+"""The columns (table, field) each rule looks at."""
+
+
+def unchecked(roster: Roster, scheme: Scheme) -> tuple[str, ...]:
+    """Return the rules of the scheme whose columns the sheets don't have: 未检查, counted."""
+    return tuple(
+        rule.code
+        for rule in scheme.rule
+        if any(not _has(roster, table, field) for table, field in NEEDS.get(rule.code, ()))
+    )
+
+
+def _has(roster: Roster, table: str, field: str) -> bool:
+    rows = roster.rows(table)
+    return bool(rows) and field in rows[0].columns
+
+
 def check(roster: Roster, scheme: Scheme, as_of: date) -> tuple[Finding, ...]:
     """Run every rule of the scheme, then its stated totals; what reading found comes first.
 

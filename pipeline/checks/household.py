@@ -25,7 +25,7 @@ def one_head(case: Case) -> Iterator[Finding]:
 
 
 def size(case: Case) -> Iterator[Finding]:
-    """R10: stated 人口数 = member rows; no member without household, no household without member."""
+    """R10: stated 人口数 = member rows; no member without household, nor the reverse."""
     for household in case.roster.households:
         members = case.roster.members_of.get(household.code, ())
         if household.size != len(members):
@@ -47,7 +47,7 @@ def size(case: Case) -> Iterator[Finding]:
 
 
 def one_household(case: Case) -> Iterator[Finding]:
-    """R12: one person in one household; the same head and village twice is a duplicate household."""
+    """R12: one person in one household, one code for one household."""
     first_of: dict[tuple[str, str], Member] = {}
     for member in case.roster.members:
         person = (plain_number(member.id_no), member.name)
@@ -56,8 +56,7 @@ def one_household(case: Case) -> Iterator[Finding]:
             yield case.about(
                 member, "id_no", sheet=first.sheet, row=str(first.row), other=first.household_code
             )
-    for code in _repeated_codes(case):
-        yield code
+    yield from _repeated_codes(case)
 
 
 def place(case: Case) -> Iterator[Finding]:
@@ -65,7 +64,9 @@ def place(case: Case) -> Iterator[Finding]:
     roster = case.roster
     for town in roster.towns:
         if not town.code.startswith(case.county):
-            yield case.finding(town.source("code"), name=town.name, expected=case.county, found=town.code)
+            yield case.finding(
+                town.source("code"), name=town.name, expected=case.county, found=town.code
+            )
     for village in roster.villages:
         known = village.town_code in roster.town
         if not known or not village.code.startswith(village.town_code):

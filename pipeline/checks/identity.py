@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from stdnum.cn.ric import calc_check_digit
+from stdnum.cn import ric
 
 from pipeline.checks.case import Case
 from pipeline.model import Finding, Member
@@ -15,7 +15,7 @@ CITIZEN, DISABLED = "01", "09"
 
 
 def length(case: Case) -> Iterator[Finding]:
-    """R01: 18 characters for an identity card; 20 for a disability card, ending in kind and grade."""
+    """R01: 18 characters for an identity card; 20 for a disability card, with kind and grade."""
     for member in case.roster.members:
         number, kind = member.id_no, member.id_type or CITIZEN
         if kind == CITIZEN and len(number) != 18:
@@ -24,7 +24,10 @@ def length(case: Case) -> Iterator[Finding]:
             len(number) == 20 and number[18] in "1234567" and number[19] in "1234"
         ):
             yield case.about(
-                member, "id_no", expected="20位，末两位为残疾类别1—7、等级1—4", found=f"{len(number)}位"
+                member,
+                "id_no",
+                expected="20位，末两位为残疾类别1—7、等级1—4",
+                found=f"{len(number)}位",
             )
 
 
@@ -33,14 +36,12 @@ def check_character(case: Case) -> Iterator[Finding]:
     for member, number in _citizen_numbers(case):
         if not number[:17].isdigit():
             yield case.about(member, "id_no", expected="前17位是数字", found="含其他字符")
-        elif calc_check_digit(number[:17]) != number[17]:
-            yield case.about(
-                member, "id_no", expected=f"末位应为{calc_check_digit(number[:17])}", found=number[17]
-            )
+        elif number[17] != (expected := _check_character(number)):
+            yield case.about(member, "id_no", expected=f"末位应为{expected}", found=number[17])
 
 
 def birth(case: Case) -> Iterator[Finding]:
-    """R03: digits 7–14 are a real day, not in the future, at most 120 years ago, and the birth column."""
+    """R03: digits 7–14 are a day in the last 120 years, and the same as the birth column."""
     for member, number in _citizen_numbers(case):
         day = born(number)
         if day is None:
@@ -50,9 +51,7 @@ def birth(case: Case) -> Iterator[Finding]:
         elif case.as_of.year - day.year > 120:
             yield case.about(member, "id_no", expected="年龄不超过120岁", found="超过120岁")
         elif member.birth is not None and member.birth != day:
-            yield case.about(
-                member, "birth", expected="与证件号码第7—14位一致", found="不一致"
-            )
+            yield case.about(member, "birth", expected="与证件号码第7—14位一致", found="不一致")
 
 
 def sex(case: Case) -> Iterator[Finding]:
@@ -63,9 +62,7 @@ def sex(case: Case) -> Iterator[Finding]:
         expected = "1" if int(number[16]) % 2 else "2"
         if member.sex != expected:
             words = {"1": "男", "2": "女"}
-            yield case.about(
-                member, "sex", expected=words[expected], found=words[member.sex]
-            )
+            yield case.about(member, "sex", expected=words[expected], found=words[member.sex])
 
 
 def unique(case: Case) -> Iterator[Finding]:
@@ -97,8 +94,13 @@ def plain_number(number: str) -> str:
         return number[:18]
     if len(number) == 15 and number.isdigit():
         upgraded = f"{number[:6]}19{number[6:]}"
-        return upgraded + str(calc_check_digit(upgraded))
+        return upgraded + _check_character(upgraded)
     return number
+
+
+def _check_character(number: str) -> str:
+    """Return the check character of the first seventeen digits."""
+    return str(ric.calc_check_digit(f"{number[:17]}0"))
 
 
 def _citizen_numbers(case: Case) -> Iterator[tuple[Member, str]]:

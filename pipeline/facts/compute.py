@@ -47,7 +47,11 @@ def compute(roster: Roster, scheme: Scheme, as_of: date) -> Facts:
             for subject, below in _gather(own, level, rows[level], parents):
                 found[(level, subject.code)][target.id] = group(target, subject, below)
     exits = next(
-        (target for target in scheme.target if (target.level, target.form) == ("household", "composite")),
+        (
+            target
+            for target in scheme.target
+            if (target.level, target.form) == ("household", "composite")
+        ),
         None,
     )
     return Facts(
@@ -160,9 +164,7 @@ def _subject(level: str, record: Record) -> Subject:
 
 def _exits(roster: Roster, exits: Target | None, found: _Found) -> dict[str, Verdict]:
     if exits is None:
-        exits = Target(
-            id="", indicator="", name="", level="household", form="text", source=""
-        )
+        exits = Target(id="", indicator="", name="", level="household", form="text", source="")
     return {
         household.code: found.get(("household", household.code), {}).get(exits.id)
         or Verdict(

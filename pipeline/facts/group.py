@@ -1,4 +1,4 @@
-"""Many verdicts in, one out: how a village, a town or the county stands on a target of those below."""
+"""Many verdicts in, one out: how a village, a town or the county stands on a target."""
 
 from __future__ import annotations
 

@@ -7,11 +7,12 @@ Comparisons are of unrounded `Decimal`s; a missing cell gives 缺数据, never �
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pipeline.errors import SchemeError
 from pipeline.model import (
     Cell,
     Household,
@@ -55,7 +56,11 @@ def _threshold(target: Target, record: Record, subject: Subject, bench: Bench) -
     value, evidence = _figure(target, record, bench)
     line = bench.threshold(target)
     return _verdict(
-        target, subject, _compared(target, value, line), value=value, threshold=line,
+        target,
+        subject,
+        _compared(target, value, line),
+        value=value,
+        threshold=line,
         evidence=evidence,
     )
 
@@ -65,15 +70,26 @@ def _top_up(target: Target, record: Record, subject: Subject, bench: Bench) -> V
     line = bench.threshold(target)
     if not record.fits(target.enforced):
         return _verdict(
-            target, subject, Outcome.INAPPLICABLE, value=own, own=own, threshold=line,
+            target,
+            subject,
+            Outcome.INAPPLICABLE,
+            value=own,
+            own=own,
+            threshold=line,
             evidence=evidence,
         )
     if own is None or line is None:
         return _verdict(target, subject, Outcome.MISSING, threshold=line, evidence=evidence)
     short = max(Decimal(0), line - own)
     return _verdict(
-        target, subject, _compared(target, own + short, line), value=own + short, own=own,
-        top_up=short, threshold=line, evidence=evidence,
+        target,
+        subject,
+        _compared(target, own + short, line),
+        value=own + short,
+        own=own,
+        top_up=short,
+        threshold=line,
+        evidence=evidence,
     )
 
 
@@ -97,9 +113,7 @@ def _count(target: Target, record: Record, subject: Subject, bench: Bench) -> Ve
 def _present(target: Target, record: Record, subject: Subject, bench: Bench) -> Verdict:
     value = record.value(target.field)
     outcome = Outcome.MET if value not in (None, "") else Outcome.UNMET
-    return _verdict(
-        target, subject, outcome, value=value, evidence=(_cell(record, target.field),)
-    )
+    return _verdict(target, subject, outcome, value=value, evidence=(_cell(record, target.field),))
 
 
 def _checklist(target: Target, record: Record, subject: Subject, bench: Bench) -> Verdict:
@@ -108,7 +122,11 @@ def _checklist(target: Target, record: Record, subject: Subject, bench: Bench) -
         Outcome.UNMET if False in values else Outcome.MISSING if None in values else Outcome.MET
     )
     return _verdict(
-        target, subject, outcome, value=values.count(True), threshold=len(values),
+        target,
+        subject,
+        outcome,
+        value=values.count(True),
+        threshold=len(values),
         evidence=tuple(_cell(record, name) for name in target.fields),
     )
 
@@ -121,7 +139,11 @@ def _date_by(target: Target, record: Record, subject: Subject, bench: Bench) -> 
         last = target.deadline or bench.scheme.until
         outcome = Outcome.MET if value <= last else Outcome.UNMET
     return _verdict(
-        target, subject, outcome, value=value, threshold=target.deadline,
+        target,
+        subject,
+        outcome,
+        value=value,
+        threshold=target.deadline,
         evidence=(_cell(record, target.field),),
     )
 
@@ -147,15 +169,21 @@ def _compared(target: Target, value: Decimal | None, line: Decimal | None) -> Ou
 
 
 def _belonging(table: str, subject: Subject, bench: Bench) -> tuple[Record, ...]:
-    by = {
-        ("helpers", "household"): bench.roster.helpers_of,
-        ("members", "household"): bench.roster.members_of,
-        ("projects", "village"): bench.roster.projects_of,
-        ("funds", "village"): bench.roster.funds_of,
-        ("households", "village"): bench.roster.households_of,
-    }[(table, subject.level)]
-    rows: tuple[Record, ...] = by.get(subject.code, ())
-    return rows
+    roster = bench.roster
+    by: dict[tuple[str, str], Mapping[str, tuple[Record, ...]]] = {
+        ("helpers", "household"): roster.helpers_of,
+        ("members", "household"): roster.members_of,
+        ("projects", "village"): roster.projects_of,
+        ("funds", "village"): roster.funds_of,
+        ("households", "village"): roster.households_of,
+    }
+    if (table, subject.level) not in by:
+        raise SchemeError(
+            f"目标不能按{subject.level}数{table}",
+            where=str(bench.scheme.folder / "scheme.toml"),
+            todo=f"改用：{'、'.join('/'.join(pair) for pair in by)}",
+        )
+    return by[(table, subject.level)].get(subject.code, ())
 
 
 def _cell(record: Record, field: str) -> Cell:

@@ -54,8 +54,8 @@ def tally(
     by_town = joined.groupby("town")[wide].sum()
     county = joined[wide].sum()
     return {
-        **{("village", code): _plain(row) for code, row in by_village.iterrows()},
-        **{("town", code): _plain(row) for code, row in by_town.iterrows()},
+        **{("village", str(code)): _plain(row) for code, row in by_village.iterrows()},
+        **{("town", str(code)): _plain(row) for code, row in by_town.iterrows()},
         ("county", scheme.area.code): _plain(county),
     }
 

@@ -6,8 +6,8 @@ key is an error, so a misspelt threshold can't be ignored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from pipeline.model.finding import Severity
 from pipeline.model.roster import Audience, Column
 
 Level = Literal["county", "town", "village", "household", "member", "unit", "project"]
+Engine = Literal["docx", "html"]
 Where = Mapping[str, str | bool | tuple[str, ...]]
 """A condition on a row: each field equals the value, or one of the values."""
 
@@ -79,7 +80,14 @@ class Target(_Data):
     name: str
     level: Level
     form: Literal[
-        "threshold", "top_up", "count", "present", "checklist", "date_by", "composite", "share",
+        "threshold",
+        "top_up",
+        "count",
+        "present",
+        "checklist",
+        "date_by",
+        "composite",
+        "share",
         "text",
     ]
     source: str
@@ -193,7 +201,7 @@ class Signer(_Data):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRule(_Data):
-    """A paper the scheme asks for: which kind, who issues and signs it, by when, where it is filed."""
+    """A paper the scheme asks for: which kind, who issues and signs it, where it is filed."""
 
     id: str
     kind: str
@@ -330,6 +338,6 @@ class DocumentKind(_Data):
     """Words the finished paper can't lack; measured on the PDF."""
     numbered: bool = False
     qr: bool = False
-    engine: Literal["", "docx", "html"] = ""
+    engine: Engine = "html"
     """Set by `schemes` from the folder the kind was found in."""
     folder: Path = Path()

@@ -15,12 +15,13 @@ from pipeline.model.finding import Finding, Source
 R = TypeVar("R", bound="Record")
 Value: TypeAlias = str | int | bool | Decimal | date | None
 Audience = Literal["public", "internal", "restricted"]
+Reason = Literal["title", "header", "note", "total", "blank"]
 AUDIENCES: tuple[Audience, ...] = ("public", "internal", "restricted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One field of a roster table, as `roster/tables/*.toml` or a scheme's `[[field]]` defines it."""
+    """One field of a roster table, from `roster/tables/*.toml` or a scheme's extra_field."""
 
     id: str
     name: str
@@ -243,7 +244,7 @@ class Progress(Record):
 class Ignored:
     """Rows of a sheet that are not records, counted by reason."""
 
-    reason: Literal["title", "header", "note", "total", "blank"]
+    reason: Reason
     rows: int
 
 

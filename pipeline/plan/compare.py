@@ -22,9 +22,7 @@ def compare_rosters(old: Roster, new: Roster) -> tuple[Change, ...]:
     `path` is the new cell's place; rows that came or went are one change each.
     """
     return tuple(
-        change
-        for table in new.tables
-        for change in _rows(new.tables[table].name, old, new, table)
+        change for table in new.tables for change in _rows(new.tables[table].name, old, new, table)
     )
 
 

@@ -21,10 +21,7 @@ def build_context(kind: DocumentKind, view: View) -> dict[str, Any]:
 
     A field the kind doesn't show isn't in it, so a template can't leak it by mistake.
     """
-    shown = {
-        part: _selected(PARTS[part](view), fields)
-        for part, fields in kind.shows.items()
-    }
+    shown = {part: _selected(PARTS[part](view), fields) for part, fields in kind.shows.items()}
     built = files.plain(shown)
     assert isinstance(built, dict)
     return built
@@ -42,14 +39,13 @@ def check_kind(kind: DocumentKind) -> None:
             raise _wrong(kind, f"没有“{part}”这一部分", f"改用：{'、'.join(known)}")
         for name in names:
             if name not in known[part]:
-                raise _wrong(
-                    kind, f"{part} 没有“{name}”这一项", f"改用：{'、'.join(known[part])}"
-                )
+                raise _wrong(kind, f"{part} 没有“{name}”这一项", f"改用：{'、'.join(known[part])}")
             label, audience = known[part][name]
-            if AUDIENCES.index(audience) > AUDIENCES.index(kind.audience):  # type: ignore[arg-type]
+            if AUDIENCES.index(audience) > AUDIENCES.index(kind.audience):
                 raise _wrong(
                     kind,
-                    f"{_WORDS[kind.audience]}文书不能出现“{label}”（{part}.{name} 属{_WORDS[audience]}信息）",
+                    f"{_WORDS[kind.audience]}文书不能出现“{label}”"
+                    f"（{part}.{name} 属{_WORDS[audience]}信息）",
                     "从 shows 中删去，或提高 audience",
                 )
 

@@ -171,8 +171,15 @@ def _villages(view: View) -> list[dict[str, Any]]:
 def _totals(view: View) -> dict[str, Any]:
     tally = view.facts.tallies.get((view.subject.level, view.subject.code), {})
     names = (
-        "villages", "weak", "households", "persons", "with_labour", "without_labour",
-        "met", "unmet", "missing",
+        "villages",
+        "weak",
+        "households",
+        "persons",
+        "with_labour",
+        "without_labour",
+        "met",
+        "unmet",
+        "missing",
     )
     return {name: tally.get(name) for name in names}
 
@@ -251,7 +258,9 @@ def _failed(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
     threshold = verdict.threshold if line is None else line
     return {
         "target": target.name,
-        "head": f"{household.head}（{name}）" if name and name != household.head else household.head,
+        "head": f"{household.head}（{name}）"
+        if name and name != household.head
+        else household.head,
         "group": household.group,
         "labour": household.labour,
         "value": figure(verdict.value, line),
@@ -344,7 +353,9 @@ def figure(value: Value, line: Decimal | None) -> str | None:
     number = Decimal(value)
     for places in range(2, 12):
         shown = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        if line is None or (shown < line) == (number < line) and (shown > line) == (number > line):
+        if line is None or (
+            (shown < line) == (number < line) and (shown > line) == (number > line)
+        ):
             break
     whole = shown.to_integral_value()
     return format(whole if shown == whole else shown, "f")

@@ -55,7 +55,9 @@ def plan(
     for subject, record, places in _subjects(scheme, roster):
         for rule, kind in wanted:
             if rule.level == subject.level:
-                document = f"{rule.kind}/{subject.code}" + (f"/{rule.period}" if rule.period else "")
+                document = f"{rule.kind}/{subject.code}" + (
+                    f"/{rule.period}" if rule.period else ""
+                )
                 view = View(
                     scheme=scheme,
                     roster=roster,

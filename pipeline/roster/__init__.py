@@ -1,4 +1,4 @@
-"""Workbooks in, a typed `Roster` out, every row accounted for; owns calamine and the table definitions."""
+"""Workbooks in, a typed `Roster` out, every row accounted for; owns calamine and the tables."""
 
 from __future__ import annotations
 

@@ -12,7 +12,9 @@ from pipeline.model import Column, Value
 
 _YES = {"是", "有", "√", "✓", "1", "y", "Y", "享受", "已参加"}
 _NO = {"否", "无", "×", "✗", "0", "n", "N", "未享受", "未参加"}
-_DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$|^(\d{4})(\d\d)(\d\d)$")
+_DAY = re.compile(
+    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$|^(\d{4})(\d\d)(\d\d)$"
+)
 _MONTH = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$|^(\d{4})(\d\d)$")
 _NUMBER = re.compile(r"^([-+]?\d[\d,]*(?:\.\d+)?)\s*(万元|元|万|亩|人|户|门|户次)?$")
 _EPOCH = dt.date(1899, 12, 30)
@@ -59,7 +61,7 @@ def _id(_column: Column, raw: object, _unit: str) -> Value:
 
 
 def _decimal(_column: Column, raw: object, unit: str) -> Value:
-    if isinstance(raw, bool) or isinstance(raw, dt.date):
+    if isinstance(raw, bool | dt.date):
         raise Misfit("decimal")
     if isinstance(raw, int | float):
         number = Decimal(repr(raw))

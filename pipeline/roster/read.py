@@ -23,6 +23,7 @@ from pipeline.model import (
     Organ,
     Progress,
     Project,
+    Reason,
     Record,
     Roster,
     Source,
@@ -108,7 +109,9 @@ def read_roster(folder: Path, tables: Mapping[str, Table]) -> Roster:
 
 def _gathered(sheets: list[_Sheet]) -> dict[str, Any]:
     return {
-        name: tuple(record for sheet in sheets if sheet.table.id == name for record in sheet.records)
+        name: tuple(
+            record for sheet in sheets if sheet.table.id == name for record in sheet.records
+        )
         for name in RECORDS
     }
 
@@ -138,9 +141,7 @@ def _no_column(grid: Grid, table: Table, header: Header | None, missing: list[Co
         names = "、".join(column.name for column in missing)
         return f"{place}：工作表“{table.name}”找不到表头行（应有：{names}）"
     words = [cells.clean(cell) for cell in grid.cells[header.row]]
-    unread = [
-        word for index, word in enumerate(words) if word and index not in header.fields
-    ]
+    unread = [word for index, word in enumerate(words) if word and index not in header.fields]
     parts = []
     for column in missing:
         near = get_close_matches(column.name, unread, n=1, cutoff=0.5)
@@ -152,7 +153,7 @@ def _read_sheet(grid: Grid, table: Table, header: Header) -> _Sheet:
     where = {column.id: letters(index) for index, (column, _) in header.fields.items()}
     records: list[Record] = []
     findings: list[Finding] = []
-    ignored: Counter[str] = Counter(header=1)
+    ignored: Counter[Reason] = Counter({"header": 1})
     rejected = 0
     for number, row in enumerate(grid.cells):
         if number == header.row:
@@ -181,7 +182,7 @@ def _read_sheet(grid: Grid, table: Table, header: Header) -> _Sheet:
         accepted=len(records),
         rejected=rejected,
         ignored=tuple(
-            Ignored(reason=reason, rows=rows) for reason, rows in sorted(ignored.items())  # type: ignore[arg-type]
+            Ignored(reason=reason, rows=rows) for reason, rows in sorted(ignored.items())
         ),
     )
     return _Sheet(table, tuple(records), count, tuple(findings))

@@ -13,8 +13,16 @@ from pipeline.model import Column, Scheme, Table
 
 _FOLDER = Path(__file__).parent / "tables"
 ORDER = (
-    "organs", "towns", "villages", "households", "members",
-    "units", "helpers", "projects", "funds", "progress",
+    "organs",
+    "towns",
+    "villages",
+    "households",
+    "members",
+    "units",
+    "helpers",
+    "projects",
+    "funds",
+    "progress",
 )
 
 

@@ -7,14 +7,13 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import SchemeError
-from pipeline.model import DocumentKind, Scheme
+from pipeline.model import DocumentKind, Engine, Scheme
 
 T = TypeVar("T", Scheme, DocumentKind)
 
@@ -54,7 +53,7 @@ def read_scheme(folder: Path) -> Scheme:
     return scheme
 
 
-def read_kinds(roots: Mapping[str, Sequence[Path]]) -> dict[str, DocumentKind]:
+def read_kinds(roots: Mapping[Engine, Sequence[Path]]) -> dict[str, DocumentKind]:
     """Read every kind below the template roots, by id; an earlier root hides a later one.
 
     Raises:
@@ -86,16 +85,11 @@ def _read(path: Path, into: type[T]) -> T:
     except tomllib.TOMLDecodeError as error:
         raise SchemeError(f"不是合法的 TOML：{error}", where=str(path), todo="改正语法") from error
     try:
-        read: T = _adapter(into).validate_python(raw)
+        read: T = TypeAdapter(into).validate_python(raw)
     except ValidationError as error:
         faults = "\n".join(f"  · {line}" for line in _explain(error, text))
         raise SchemeError(f"有错误的键\n{faults}", where=str(path), todo="逐条改正") from error
     return read
-
-
-@cache
-def _adapter(into: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(into)
 
 
 def _explain(error: ValidationError, text: str) -> Iterator[str]:
@@ -107,7 +101,11 @@ def _explain(error: ValidationError, text: str) -> Iterator[str]:
         given = fault["input"]
         shown = f"，写的是 {given!r}" if isinstance(given, str | int | Decimal) else ""
         line = _line(text, place)
-        yield f"第{line}行 {_path(place)}：{says}{shown}" if line else f"{_path(place)}：{says}{shown}"
+        yield (
+            f"第{line}行 {_path(place)}：{says}{shown}"
+            if line
+            else f"{_path(place)}：{says}{shown}"
+        )
 
 
 def _path(place: Sequence[Any]) -> str:

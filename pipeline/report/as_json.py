@@ -1,0 +1,228 @@
+"""Results as plain JSON for other programs; shapes are described in docs/json.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from pipeline import files
+from pipeline.model import (
+    Change,
+    Count,
+    Event,
+    Fault,
+    Finding,
+    Kept,
+    Made,
+    PlannedDocument,
+    Skipped,
+    Source,
+    Verdict,
+    Version,
+    Village,
+)
+from pipeline.report import words
+
+
+def dumps(value: Any) -> str:
+    """Write JSON as people and programs like to read it."""
+    return json.dumps(files.plain(value), ensure_ascii=False, indent=2)
+
+
+def checked(
+    scheme: str,
+    as_of: date,
+    counts: Iterable[Count],
+    findings: Iterable[Finding],
+    unchecked: Sequence[str],
+) -> dict[str, Any]:
+    """Return what `check` found, and the account of every sheet."""
+    return {
+        "scheme": scheme,
+        "as_of": as_of,
+        "tables": [
+            {
+                "name": count.table,
+                "file": count.file,
+                "sheet": count.sheet,
+                "rows": count.rows,
+                "accepted": count.accepted,
+                "rejected": count.rejected,
+                "ignored": {ignored.reason: ignored.rows for ignored in count.ignored},
+            }
+            for count in counts
+        ],
+        "findings": [finding(one) for one in findings],
+        "unchecked": list(unchecked),
+    }
+
+
+def finding(one: Finding) -> dict[str, Any]:
+    """Return a finding with its sentence and its place."""
+    return {
+        "code": one.code,
+        "severity": one.severity,
+        "message": words.sentence(one),
+        "todo": words.todo(one),
+        "basis": words.basis(one),
+        "source": place(one.source),
+        "village": one.village,
+    }
+
+
+def place(source: Source) -> dict[str, Any]:
+    """Return a cell's place."""
+    return {
+        "file": source.file,
+        "sheet": source.sheet,
+        "row": source.row,
+        "column": source.column,
+    }
+
+
+def village(
+    town: str,
+    of: Village,
+    tally: Mapping[str, int],
+    verdicts: Iterable[Verdict],
+    rows: Iterable[Verdict],
+    sources: Callable[[Verdict], Iterable[Source]],
+) -> dict[str, Any]:
+    """Return how a village stands: its targets, and each row that fails one."""
+    return {
+        "code": of.code,
+        "name": of.name,
+        "town": town,
+        "tally": dict(tally),
+        "targets": [verdict(one, sources) for one in verdicts],
+        "rows": [verdict(one, sources) for one in rows],
+    }
+
+
+def verdict(one: Verdict, sources: Callable[[Verdict], Iterable[Source]]) -> dict[str, Any]:
+    """Return a verdict with its figures and the cells they came from."""
+    return {
+        "target": one.target.id,
+        "indicator": one.target.indicator,
+        "name": one.target.name,
+        "subject": subject_code(one.subject.level, one.subject.code),
+        "of": one.subject.name,
+        "outcome": one.outcome.value,
+        "value": one.value,
+        "threshold": one.threshold,
+        "own": one.own,
+        "top_up": one.top_up,
+        "total": one.total,
+        "failing": [subject_code(one.target.level, code) for code in one.failing],
+        "missing": [subject_code(one.target.level, code) for code in one.missing],
+        "hedge": one.target.hedge,
+        "evidence": [place(source) for source in sources(one)],
+    }
+
+
+def subject_code(level: str, code: str) -> str:
+    """Return a code fit to be shown: a member's key without the identity number."""
+    return "|".join(code.split("|")[:2]) if level == "member" else code
+
+
+def planned(
+    due: Iterable[PlannedDocument],
+    kept: Iterable[Kept],
+    skipped: Iterable[Skipped],
+    lacking: Iterable[str],
+    changes: Iterable[Change],
+) -> dict[str, Any]:
+    """Return what would be made and why."""
+    return {
+        "due": [
+            {
+                "document": paper.document,
+                "title": paper.title,
+                "reason": paper.because.reason,
+                "changes": [change(one) for one in paper.because.changes],
+            }
+            for paper in due
+        ],
+        "kept": len(list(kept)),
+        "skipped": [skip(one) for one in skipped],
+        "without_template": list(lacking),
+        "roster_changes": [change(one) for one in changes],
+    }
+
+
+def change(one: Change) -> dict[str, str]:
+    """Return a figure that changed."""
+    return {"path": one.path, "field": one.label, "of": one.of, "old": one.old, "new": one.new}
+
+
+def skip(one: Skipped) -> dict[str, str]:
+    """Return a paper that was not made, and why."""
+    return {"document": one.document, "title": one.title, "reason": one.reason}
+
+
+def made(
+    papers: Iterable[Made], kept: Iterable[Kept], skipped: Iterable[Skipped], restored: int
+) -> dict[str, Any]:
+    """Return what a run made."""
+    return {
+        "made": [version(paper.version) for paper in papers],
+        "kept": len(list(kept)),
+        "restored": restored,
+        "skipped": [skip(one) for one in skipped],
+    }
+
+
+def bound(
+    versions: Iterable[Version], kept: Iterable[Version], skipped: Iterable[Skipped]
+) -> dict[str, Any]:
+    """Return what was bound."""
+    return {
+        "bound": [version(one) for one in versions],
+        "kept": len(list(kept)),
+        "skipped": [skip(one) for one in skipped],
+    }
+
+
+def version(one: Version) -> dict[str, Any]:
+    """Return a version as its manifest has it."""
+    return {
+        "document": one.document,
+        "number": one.number,
+        "title": one.title,
+        "origin": one.origin,
+        "because": one.because,
+        "id": one.manifest,
+        "digest": one.digest,
+        "as_of": one.as_of,
+        "pages": one.pages,
+        "files": [{"path": entry.path, "sha256": entry.sha256} for entry in one.files],
+        "parent": one.parent,
+    }
+
+
+def event(one: Event, about: Iterable[Version]) -> dict[str, Any]:
+    """Return an event of the log and the versions it is about."""
+    return {
+        "sequence": one.sequence,
+        "at": one.at,
+        "operator": one.operator,
+        "what": one.what,
+        "reason": one.reason,
+        "digest": one.digest,
+        "versions": [
+            {"document": version.document, "number": version.number, "title": version.title}
+            for version in about
+        ],
+    }
+
+
+def verified(faults: Iterable[Fault], counts: Mapping[str, int]) -> dict[str, Any]:
+    """Return what `history verify` examined and found wrong."""
+    return {
+        "counts": dict(counts),
+        "faults": [
+            {"what": fault.what, "name": fault.name, "problem": fault.problem} for fault in faults
+        ],
+    }

@@ -1,0 +1,277 @@
+"""Results as tables and sentences on a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table as Grid
+
+from pipeline.model import (
+    Change,
+    Count,
+    Event,
+    Fault,
+    Finding,
+    Kept,
+    Made,
+    Outcome,
+    PlannedDocument,
+    Skipped,
+    Verdict,
+    Version,
+)
+from pipeline.report import words
+
+_MOST = 20
+_REASONS = {
+    "new": "新增",
+    "data": "数据有变",
+    "template": "模板有变",
+    "engine": "排版程序或字体有变",
+    "edited": "已手改",
+    "lost": "输出丢失",
+}
+_IGNORED = {"title": "标题", "header": "表头", "note": "注", "total": "合计", "blank": "空行"}
+
+
+def console() -> Console:
+    """Return the console results go to. Off a terminal nothing is wrapped: grep must work."""
+    plain = Console(highlight=False)
+    return plain if plain.is_terminal else Console(highlight=False, width=240)
+
+
+def grid(*heads: str, title: str = "") -> Grid:
+    """Begin a table; a head that ends in `>` is set flush right."""
+    table = Grid(title=title or None, title_justify="left", header_style="bold")
+    for head in heads:
+        table.add_column(head.rstrip(">"), justify="right" if head.endswith(">") else "left")
+    return table
+
+
+def show_check(
+    counts: Sequence[Count], findings: Sequence[Finding], names: Mapping[str, str], quiet: bool
+) -> None:
+    """Show the account of the rows, then the findings by rule and place."""
+    out = console()
+    if not quiet:
+        table = grid("工作簿", "工作表", "总行数>", "接收>", "退回>", "其他行>")
+        for count in counts:
+            others = "、".join(f"{_IGNORED[one.reason]}{one.rows}" for one in count.ignored)
+            table.add_row(
+                count.file,
+                names.get(count.table, count.sheet),
+                str(count.rows),
+                str(count.accepted),
+                str(count.rejected),
+                others,
+            )
+        out.print(table)
+    for code, number in Counter(one.code for one in findings).most_common():
+        shown = [one for one in findings if one.code == code]
+        severity = words.SEVERITIES[shown[0].severity]
+        head = f"[{code}] {words.rule(code)['title']}：{number} 处（{severity}）"
+        out.print(head, markup=False, style="bold")
+        for one in shown[:_MOST]:
+            out.print(f"  {words.source_words(one.source)}  {words.sentence(one)}", markup=False)
+        if number > _MOST:
+            out.print(f"  …… 另有 {number - _MOST} 处，用 --json 看全部", markup=False)
+        out.print(f"  → {words.todo(shown[0])}（依据：{words.basis(shown[0])}）", markup=False)
+    errors = sum(one.severity == "error" for one in findings)
+    warnings = sum(one.severity == "warning" for one in findings)
+    out.print(f"检查完毕：错误 {errors}，提醒 {warnings}" if findings else "检查完毕：没有发现问题")
+
+
+def show_acceptance(
+    rows: Iterable[tuple[str, str, Mapping[str, int], Verdict | None, Sequence[Verdict]]],
+    county: Iterable[Verdict],
+    detailed: bool,
+) -> None:
+    """Show one line a village: households, passed, failed, conclusion, and what fails."""
+    out = console()
+    table = grid("镇街", "行政村", "贫困户>", "达标>", "未达标>", "缺数据>", "结论", "未达标项")
+    ends: Counter[str] = Counter()
+    for town, name, tally, conclusion, verdicts in rows:
+        ends[conclusion.outcome.value if conclusion else "—"] += 1
+        failing = [
+            f"{one.target.name}{_score(one)}" for one in verdicts if one.outcome is Outcome.UNMET
+        ]
+        table.add_row(
+            town,
+            name,
+            str(tally["households"]),
+            str(tally["met"]),
+            str(tally["unmet"]),
+            str(tally["missing"]),
+            conclusion.outcome.value if conclusion else "—",
+            "；".join(failing),
+        )
+    if detailed:
+        out.print(table)
+    out.print("　".join(f"{name} {number} 村" for name, number in sorted(ends.items())))
+    table = grid("指标", "范围", "完成>", "应完成>", "结论")
+    for one in county:
+        if one.total is not None:
+            table.add_row(
+                one.target.name, one.target.scope, str(one.value), str(one.total), one.outcome.value
+            )
+    out.print(table)
+
+
+def _score(verdict: Verdict) -> str:
+    return f" {verdict.value}/{verdict.total}" if verdict.total is not None else ""
+
+
+def show_plan(
+    due: Sequence[PlannedDocument],
+    kept: Sequence[Kept],
+    skipped: Sequence[Skipped],
+    lacking: Sequence[str],
+    changes: Sequence[Change],
+) -> None:
+    """Show what would be made and why."""
+    out = console()
+    if changes:
+        out.print("名册有变：", style="bold")
+        for change in changes[:_MOST]:
+            out.print(f"  {_change(change)}（{change.path}）", markup=False)
+        if len(changes) > _MOST:
+            out.print(f"  …… 另有 {len(changes) - _MOST} 处")
+    if due:
+        table = grid("文书", "对象", "原因", "变化")
+        for paper in due[: _MOST * 2]:
+            because = "；".join(_change(change) for change in paper.because.changes[:4])
+            more = len(paper.because.changes) - 4
+            because += f"；另 {more} 处" if more > 0 else ""
+            table.add_row(
+                paper.rule.name, paper.subject.name, _REASONS[paper.because.reason], because
+            )
+        out.print(table)
+        if len(due) > _MOST * 2:
+            out.print(f"…… 共 {len(due)} 份，用 --json 看全部")
+    _show_skipped(out, skipped)
+    by_reason = Counter(_REASONS[paper.because.reason] for paper in due)
+    parts = "、".join(f"{reason} {number}" for reason, number in by_reason.items())
+    out.print(f"要制作 {len(due)} 份{f'（{parts}）' if parts else ''}，无需改动 {len(kept)} 份")
+    if lacking:
+        out.print(f"方案要求、尚无模板的文书 {len(lacking)} 项：{'、'.join(lacking)}")
+
+
+def _change(change: Change) -> str:
+    return f"{change.of + ' ' if change.of else ''}{change.label} {change.old} → {change.new}"
+
+
+def show_made(
+    made: Sequence[Made],
+    kept: Sequence[Kept],
+    skipped: Sequence[Skipped],
+    restored: int,
+    outputs: str,
+) -> None:
+    """Show what a run made, by kind of paper."""
+    out = console()
+    if made:
+        table = grid("文书", "份数>", "页数>", "例")
+        for name in dict.fromkeys(paper.planned.rule.name for paper in made):
+            of = [paper for paper in made if paper.planned.rule.name == name]
+            pages = sum(paper.version.pages for paper in of)
+            table.add_row(name, str(len(of)), str(pages), f"{outputs}/{of[0].path}")
+        out.print(table)
+    _show_skipped(out, skipped)
+    if restored:
+        out.print(f"从存储补回输出文件 {restored} 个")
+    if not made and not skipped:
+        out.print(f"没有变化，无需制作（{len(kept)} 份都是最新）")
+    else:
+        out.print(f"制作 {len(made)} 份，无需改动 {len(kept)} 份，跳过 {len(skipped)} 份")
+
+
+def show_bound(
+    bound: Sequence[Version], kept: Sequence[Version], skipped: Sequence[Skipped], outputs: str
+) -> None:
+    """Show what was bound."""
+    out = console()
+    if bound:
+        pages = sum(version.pages for version in bound)
+        out.print(f"装订卷宗 {len(bound)} 卷，共 {pages} 页，例：")
+        for version in bound[:3]:
+            out.print(f"  {outputs}/{version.files[0].path}", markup=False)
+    _show_skipped(out, skipped)
+    if not bound and not skipped:
+        out.print(f"没有变化，无需装订（{len(kept)} 卷都是最新）")
+    else:
+        out.print(f"装订 {len(bound)} 卷，无需改动 {len(kept)} 卷，跳过 {len(skipped)} 卷")
+
+
+def _show_skipped(out: Console, skipped: Sequence[Skipped]) -> None:
+    if not skipped:
+        return
+    out.print(f"跳过 {len(skipped)} 份：", style="bold")
+    for one in skipped[:_MOST]:
+        out.print(f"  {one.title}：{one.reason}", markup=False)
+    if len(skipped) > _MOST:
+        out.print(f"  …… 另有 {len(skipped) - _MOST} 份，用 --json 看全部")
+
+
+def show_log(lines: Iterable[tuple[Event, Sequence[Version]]]) -> None:
+    """Show the log, oldest first."""
+    out = console()
+    table = grid("序号>", "时间（UTC）", "经办", "事项", "份数>", "文书")
+    says = {"recorded": "记录", "printed": "打印", "issued": "印发", "withdrawn": "撤回"}
+    for event, about in lines:
+        titles = "、".join(f"{version.title} 第{version.number}版" for version in about[:2])
+        more = f" 等 {len(about)} 份" if len(about) > 2 else ""
+        table.add_row(
+            str(event.sequence),
+            event.at,
+            event.operator,
+            says.get(event.what, event.what),
+            str(len(about)),
+            titles + more,
+        )
+    out.print(table)
+
+
+def show_version(version: Version, events: Sequence[Event], workbooks: Sequence[str]) -> None:
+    """Show one version with its provenance."""
+    out = console()
+    table = grid("项", "内容")
+    for name, value in (
+        ("文书", version.title),
+        ("编号", f"{version.document}@{version.number}"),
+        ("版本指纹", version.manifest),
+        (
+            "来历",
+            {"made": "系统制作", "bound": "装订", "edited": "手改后收回"}.get(
+                version.origin, version.origin
+            ),
+        ),
+        ("制作原因", _REASONS.get(version.because, version.because)),
+        ("数据截止", version.as_of.isoformat()),
+        ("名册", "、".join(workbooks)),
+        ("页数", str(version.pages)),
+        ("上一版", version.parent[:16] or "（首版）"),
+        *(("文件", f"{entry.path}  {entry.sha256[:16]}") for entry in version.files),
+        *(("事件", f"{event.at}  {event.operator}  {event.what}") for event in events),
+    ):
+        table.add_row(name, value)
+    out.print(table)
+
+
+def show_verified(faults: Sequence[Fault], counts: Mapping[str, int]) -> None:
+    """Show what was examined, and everything that is wrong by name."""
+    out = console()
+    kinds = {"event": "日志", "manifest": "清单", "blob": "存储", "output": "输出", "cache": "缓存"}
+    for fault in faults:
+        out.print(f"[{kinds[fault.what]}] {fault.name}：{fault.problem}", markup=False)
+    says = {
+        "events": "事件",
+        "versions": "版本",
+        "manifests": "清单",
+        "blobs": "存储对象",
+        "outputs": "输出文件",
+        "orphans": "无主对象",
+    }
+    seen = "，".join(f"{says.get(name, name)} {number}" for name, number in counts.items())
+    out.print(f"核验完毕：{seen}；" + (f"有问题 {len(faults)} 处" if faults else "全部相符"))

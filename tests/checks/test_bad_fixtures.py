@@ -1,0 +1,153 @@
+"""One bad fixture for each rule, named after its code: it provokes that code there, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from pipeline.checks import RULES, check, unchecked
+from pipeline.model import Finding
+from pipeline.report import sentence
+from pipeline.roster import load_tables, read_roster
+from tests.conftest import AS_OF, Sheet, World
+
+Edit = Callable[[Sheet], None]
+MEMBERS, HOUSEHOLDS, VILLAGES = ("02", "家庭成员"), ("02", "贫困户"), ("01", "行政村")
+
+
+def bad_length(sheet: Sheet) -> None:
+    sheet.set(1, "身份证号码", "44999919800101001")
+
+
+def bad_check_character(sheet: Sheet) -> None:
+    number = str(sheet.get(1, "身份证号码"))
+    sheet.set(1, "身份证号码", number[:17] + ("0" if number[17] != "0" else "1"))
+
+
+def bad_birth(sheet: Sheet) -> None:
+    sheet.set(1, "出生日期", "1901-01-01")
+
+
+def bad_sex(sheet: Sheet) -> None:
+    sheet.set(1, "性别", "女" if sheet.get(1, "性别") == "男" else "男")
+
+
+def same_number_two_people(sheet: Sheet) -> None:
+    sheet.set(2, "身份证号码", sheet.get(1, "身份证号码"))
+    for heading in ("出生日期", "性别"):
+        sheet.set(2, heading, sheet.get(1, heading))
+
+
+def two_heads(sheet: Sheet) -> None:
+    number = second_of_a_household(sheet)
+    sheet.set(number, "与户主关系", "本人或户主")
+
+
+def wrong_size(sheet: Sheet) -> None:
+    sheet.set(1, "家庭人口数", int(str(sheet.get(1, "家庭人口数"))) + 1)
+    for heading in ("家庭年纯收入", "人均纯收入"):
+        sheet.set(1, heading, None)
+
+
+def one_person_twice(sheet: Sheet) -> None:
+    """Give another household's only-non-head member the name and number of the first person."""
+    number = second_of_a_household(sheet)
+    for heading in ("姓名", "身份证号码", "出生日期", "性别", "证件类型"):
+        sheet.set(number, heading, sheet.get(1, heading))
+
+
+def village_in_unknown_town(sheet: Sheet) -> None:
+    sheet.set(1, "所属镇街代码", "440114999")
+
+
+def income_that_does_not_add_up(sheet: Sheet) -> None:
+    sheet.set(3, "工资性收入", float(str(sheet.get(3, "工资性收入") or 0)) + 500)
+
+
+def second_of_a_household(sheet: Sheet) -> int:
+    """Return the second member of some household that isn't the first one."""
+    first = sheet.get(1, "户编号")
+    for number in range(3, 60):
+        code = sheet.get(number, "户编号")
+        if code != first and code == sheet.get(number - 1, "户编号"):
+            return number
+    raise AssertionError("no such household")
+
+
+BAD: dict[str, tuple[tuple[str, str], Edit, str]] = {
+    "R01": (MEMBERS, bad_length, "证件号码"),
+    "R02": (MEMBERS, bad_check_character, "证件号码"),
+    "R03": (MEMBERS, bad_birth, "出生日期"),
+    "R04": (MEMBERS, bad_sex, "性别"),
+    "R06": (MEMBERS, same_number_two_people, "证件号码"),
+    "R08": (MEMBERS, two_heads, "户主"),
+    "R10": (HOUSEHOLDS, wrong_size, "家庭成员表中的行数"),
+    "R12": (MEMBERS, one_person_twice, "重复登记"),
+    "R14": (VILLAGES, village_in_unknown_town, "镇街表中的代码"),
+    "L16": (HOUSEHOLDS, income_that_does_not_add_up, "四项收入之和减支出"),
+}
+
+
+def findings(world: World) -> tuple[Finding, ...]:
+    scheme = world.scheme()
+    return check(read_roster(world.snapshot, load_tables(scheme)), scheme, AS_OF)
+
+
+def test_every_rule_has_a_bad_fixture() -> None:
+    assert set(BAD) == set(RULES)
+
+
+def test_the_sample_has_nothing_to_complain_of(small: World) -> None:
+    assert findings(small) == ()
+
+
+@pytest.mark.parametrize("code", BAD)
+def test_a_bad_fixture_provokes_its_code_and_no_other(world: World, code: str) -> None:
+    (book, sheet), edit, says = BAD[code]
+    world.change(book, sheet, edit)
+    found = findings(world)
+    assert {finding.code for finding in found} == {code}
+    assert len(found) == 1
+    assert found[0].source.sheet == sheet
+    assert found[0].source.row > 0
+    assert found[0].source.column
+    assert found[0].severity == "error"
+    assert says in sentence(found[0]) + code
+
+
+def test_the_cell_of_a_finding_is_the_bad_cell(world: World) -> None:
+    where: dict[str, object] = {}
+
+    def edit(sheet: Sheet) -> None:
+        bad_check_character(sheet)
+        cell = sheet.sheet.cell(sheet.head + 1, sheet.column("身份证号码"))
+        where.update(row=cell.row, column=cell.column_letter)
+
+    world.change("02", "家庭成员", edit)
+    (finding,) = findings(world)
+    assert (finding.source.row, finding.source.column) == (where["row"], where["column"])
+
+
+def test_a_missing_household_breaks_the_stated_totals(world: World) -> None:
+    world.edit_scheme("value = 30\n", "value = 31\n")
+    (finding,) = findings(world)
+    assert finding.code == "C01"
+    assert sentence(finding) == "贫困户总数应为31，名册中为30"
+
+
+def test_a_person_born_after_the_cut_off_is_found(world: World) -> None:
+    scheme = world.scheme()
+    roster = read_roster(world.snapshot, load_tables(scheme))
+    found = check(roster, scheme, date(1900, 1, 1))
+    assert {finding.code for finding in found} == {"R03"}
+
+
+def test_a_rule_without_its_column_is_counted_as_unchecked(world: World) -> None:
+    def edit(sheet: Sheet) -> None:
+        sheet.sheet.cell(sheet.head, sheet.column("人均纯收入")).value = "其他栏"
+
+    world.change("02", "贫困户", edit)
+    scheme = world.scheme()
+    assert unchecked(read_roster(world.snapshot, load_tables(scheme)), scheme) == ("L16",)
