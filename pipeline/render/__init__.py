@@ -39,18 +39,18 @@ def template_digest(kind: DocumentKind, roots: Sequence[Path]) -> str:
 
 def render_html(roots: Sequence[Path], kind: str, context: Mapping[str, Any]) -> bytes:
     """Return the PDF of an html kind; see `pipeline.render.html.render`."""
-    from pipeline.render import html
+    from pipeline.render.html import render
 
-    return html.render(roots, kind, context)
+    return render(roots, kind, context)
 
 
 def render_docx(
     template: Path, context: Mapping[str, Any], stamp: Mapping[str, str] | None = None
 ) -> bytes:
     """Return the docx of a docx kind; see `pipeline.render.docx.render`."""
-    from pipeline.render import docx
+    from pipeline.render.docx import render
 
-    return docx.render(template, context, stamp=stamp)
+    return render(template, context, stamp=stamp)
 
 
 __all__ = ["engine_digest", "render_docx", "render_html", "template_digest"]
