@@ -16,10 +16,18 @@ from pipeline import files
 
 ROLES: dict[str, tuple[str, ...]] = {
     "fangsong": (
-        "仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong", "Zhuque Fangsong", "FandolFang",
+        "仿宋_GB2312",
+        "FangSong_GB2312",
+        "仿宋",
+        "FangSong",
+        "Zhuque Fangsong",
+        "FandolFang",
     ),
     "title": (
-        "方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "FZXiaoBiaoSong-B05",
+        "方正小标宋简体",
+        "FZXiaoBiaoSong-B05S",
+        "方正小标宋_GBK",
+        "FZXiaoBiaoSong-B05",
         "Noto Serif CJK SC",
     ),
     "hei": ("黑体", "SimHei", "Noto Sans CJK SC"),
@@ -38,8 +46,13 @@ _BOLD_ALIASES = ROLES["title"][:-1]
 _SYSTEM = tuple(
     Path("/usr/share/fonts") / folder
     for folder in (
-        "opentype/noto", "truetype/lxgw-wenkai", "truetype/hanazono", "truetype/babelstone",
-        "truetype/liberation2", "truetype/liberation", "truetype/dejavu",
+        "opentype/noto",
+        "truetype/lxgw-wenkai",
+        "truetype/hanazono",
+        "truetype/babelstone",
+        "truetype/liberation2",
+        "truetype/liberation",
+        "truetype/dejavu",
     )
 )
 _FANDOL = Path("/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol")
@@ -93,7 +106,10 @@ def fontconfig_file() -> Path:
     text = _fontconfig(folders())
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     name = f"fonts-{files.digest(text.encode())[:16]}.conf"
-    for folder in (Path(base) / "juanzong", Path(tempfile.gettempdir()) / f"juanzong-{os.getuid()}"):
+    for folder in (
+        Path(base) / "juanzong",
+        Path(tempfile.gettempdir()) / f"juanzong-{os.getuid()}",
+    ):
         path = folder.absolute() / name
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             return path

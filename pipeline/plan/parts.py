@@ -258,6 +258,7 @@ def _failed(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
     threshold = verdict.threshold if line is None else line
     return {
         "target": target.name,
+        "form": target.form,
         "head": f"{household.head}（{name}）"
         if name and name != household.head
         else household.head,

@@ -38,8 +38,8 @@ _IGNORED = {"title": "标题", "header": "表头", "note": "注", "total": "合�
 
 def console() -> Console:
     """Return the console results go to. Off a terminal nothing is wrapped: grep must work."""
-    plain = Console(highlight=False)
-    return plain if plain.is_terminal else Console(highlight=False, width=240)
+    plain = Console(highlight=False, soft_wrap=True)
+    return plain if plain.is_terminal else Console(highlight=False, soft_wrap=True, width=240)
 
 
 def grid(*heads: str, title: str = "") -> Grid:
@@ -95,7 +95,7 @@ def show_acceptance(
     for town, name, tally, conclusion, verdicts in rows:
         ends[conclusion.outcome.value if conclusion else "—"] += 1
         failing = [
-            f"{one.target.name}{_score(one)}" for one in verdicts if one.outcome is Outcome.UNMET
+            f"{one.target.name}{_score(one)}" for one in verdicts if one.outcome is Outcome.UNMET and one is not conclusion
         ]
         table.add_row(
             town,

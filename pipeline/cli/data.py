@@ -1,0 +1,97 @@
+"""check, accept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from pipeline.cli import options
+from pipeline.errors import ExitCode
+
+
+@click.command()
+@options.scheme
+@options.cut_off
+@options.place
+@options.as_json
+@options.quiet
+def check(
+    scheme: str, as_of: dt.datetime | None, folder: Path | None, as_json: bool, quiet: bool
+) -> int:
+    """检查名册：每处问题指到文件、工作表、行、列。
+
+    例：juanzong check huadu-2016
+    """
+    from pipeline import run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import terminal
+
+    survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of))
+    if as_json:
+        found = shapes.checked(
+            scheme, survey.as_of, survey.roster.counts, survey.findings, survey.unchecked()
+        )
+        click.echo(shapes.dumps(found))
+    else:
+        names = {table.id: table.name for table in survey.roster.tables.values()}
+        terminal.show_check(survey.roster.counts, survey.findings, names, quiet)
+    errors = any(finding.severity == "error" for finding in survey.findings)
+    return ExitCode.FINDINGS if errors else ExitCode.OK
+
+
+@click.command()
+@options.scheme
+@options.which
+@options.cut_off
+@options.place
+@options.as_json
+def accept(
+    scheme: str,
+    kind: tuple[str, ...],
+    town: tuple[str, ...],
+    village: tuple[str, ...],
+    as_of: dt.datetime | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """逐村验收：每项目标的数字、门槛、结论，和算它的单元格。
+
+    例：juanzong accept huadu-2016 --town 梯面镇
+    """
+    from pipeline import run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import terminal
+
+    survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of))
+    result = run.accept(survey, options.selected(survey, kind, town, village))
+    if as_json:
+        click.echo(
+            shapes.dumps(
+                {
+                    "scheme": scheme,
+                    "as_of": result.facts.as_of,
+                    "county": [shapes.verdict(one, result.sources) for one in result.county],
+                    "villages": [
+                        shapes.village(
+                            one.town, one.village, one.tally, one.verdicts, one.rows, result.sources
+                        )
+                        for one in result.villages
+                    ],
+                }
+            )
+        )
+    else:
+        terminal.show_acceptance(
+            (
+                (one.town, one.village.name, one.tally, result.conclusion(one), one.verdicts)
+                for one in result.villages
+            ),
+            result.county,
+            True,
+        )
+    return ExitCode.OK
+
+
+COMMANDS = (check, accept)

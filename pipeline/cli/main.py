@@ -1,0 +1,64 @@
+"""The command and its one funnel for errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from pipeline import __version__
+from pipeline.cli import data, papers, past, start
+from pipeline.errors import ExitCode, JuanzongError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="卷宗 juanzong %(version)s")
+def cli() -> None:
+    """卷宗：名册进，公文、责任书、验收报告和每村一卷的案卷出。
+
+    \b
+    通常的次序：
+      juanzong check huadu-2016     检查名册
+      juanzong plan  huadu-2016     看要制作什么、为什么
+      juanzong make  huadu-2016     制作文书
+      juanzong bind  huadu-2016     装订成卷
+
+    \b
+    退出码：0 正常　1 程序出错　2 用法　3 有错误级发现或跳过的文书
+           4 名册　5 方案或模板　6 外部程序　7 输出　8 历史
+    """
+
+
+for command in (*start.COMMANDS, *data.COMMANDS, *papers.COMMANDS, past.history):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command; an expected reason to stop is one message, never a traceback."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        _say("已中断")
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = ExitCode.USAGE
+    except JuanzongError as error:
+        _say(str(error))
+        code = error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
+    except Exception as error:  # the last place where a crash can become a sentence
+        if os.environ.get("JUANZONG_DEBUG"):
+            traceback.print_exc()
+        _say(f"程序出错：{type(error).__name__}：{error}")
+        click.echo("  请设 JUANZONG_DEBUG=1 重跑，把输出发给维护者", err=True)
+        code = ExitCode.CRASH
+    sys.exit(code if isinstance(code, int) else ExitCode.OK)
+
+
+def _say(words: str) -> None:
+    click.echo(f"错误：{words}", err=True)

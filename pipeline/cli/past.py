@@ -1,0 +1,101 @@
+"""history log, show, verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli import options
+from pipeline.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pipeline.config import Workspace
+
+
+@click.group()
+@options.scheme
+@options.place
+@click.pass_context
+def history(context: click.Context, scheme: str, folder: Path | None) -> None:
+    """版本历史：log 日志、show 一个版本、verify 核验。
+
+    例：juanzong history huadu-2016 log
+    """
+    context.obj = (folder, scheme)
+
+
+@history.command()
+@click.option("--kind", default="", metavar="文书", help="只看这种文书（id）")
+@click.option("--document", default="", metavar="文书编号", help="只看这份文书")
+@options.place
+@options.as_json
+@click.pass_context
+def log(
+    context: click.Context, kind: str, document: str, folder: Path | None, as_json: bool
+) -> None:
+    """列出发生过的事：何时、何人、哪些文书。"""
+    from pipeline import run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import terminal
+
+    workspace, scheme = _asked(context, folder)
+    lines = run.log(workspace, scheme, kind=kind, document=document)
+    if as_json:
+        click.echo(shapes.dumps([shapes.event(event, about) for event, about in lines]))
+    else:
+        terminal.show_log(lines)
+
+
+@history.command()
+@click.argument("document", metavar="文书")
+@options.place
+@options.as_json
+@click.pass_context
+def show(context: click.Context, document: str, folder: Path | None, as_json: bool) -> None:
+    """看一个版本的来历：数据、模板、文件、事件。
+
+    文书写成 文种/代码、文种/代码@版次、版本指纹开头六位以上，或 outputs 里的路径。
+    """
+    from pipeline import run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import terminal
+
+    workspace, scheme = _asked(context, folder)
+    shown = run.show(workspace, scheme, document)
+    if as_json:
+        value = {
+            **shapes.version(shown.version),
+            "events": [shapes.event(event, ()) for event in shown.events],
+            "workbooks": list(shown.workbooks),
+            "context": shown.context,
+        }
+        click.echo(shapes.dumps(value))
+    else:
+        terminal.show_version(shown.version, shown.events, shown.workbooks)
+
+
+@history.command()
+@options.place
+@options.as_json
+@click.pass_context
+def verify(context: click.Context, folder: Path | None, as_json: bool) -> int:
+    """核验日志、清单、存储、输出和缓存是否相符，指出每一处不符。"""
+    from pipeline import run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import terminal
+
+    workspace, scheme = _asked(context, folder)
+    faults, counts = run.verify(workspace, scheme)
+    if as_json:
+        click.echo(shapes.dumps(shapes.verified(faults, counts)))
+    else:
+        terminal.show_verified(faults, counts)
+    return ExitCode.HISTORY if faults else ExitCode.OK
+
+
+def _asked(context: click.Context, folder: Path | None) -> tuple[Workspace, str]:
+    """Return workspace and scheme; `-C` may stand before or after the subcommand."""
+    before, scheme = context.obj
+    return options.open_workspace(folder or before), scheme

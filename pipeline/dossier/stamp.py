@@ -1,0 +1,153 @@
+"""Page numbers of a dossier, in the outer top corner: right on odd pages, left on even ones.
+
+A page's own drawing becomes a form, so that nothing it does to the graphics state reaches the
+number, and its stream isn't even unpacked for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+
+import pikepdf
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from pikepdf import Array, Dictionary, Name, Stream
+
+from pipeline import fonts
+from pipeline.errors import ToolError
+
+SIZE = 10.5
+"""五号, in points."""
+EDGE = 15 * 72 / 25.4
+"""From the sheet's edges to the number, in points."""
+
+_FACE = "LiberationSerif-Regular.ttf"
+_DIGITS = "0123456789"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Face:
+    """The ten digits of a font; measures in thousandths of its size."""
+
+    data: bytes
+    width: int
+    height: int
+    box: tuple[int, int, int, int]
+
+
+def stamp(book: pikepdf.Pdf, pages: Iterable[pikepdf.Page]) -> None:
+    """Print 1, 2, 3 … on the pages, upright as they are looked at.
+
+    Raises:
+        ToolError: when the font of the numbers is missing.
+    """
+    face = _face()
+    font = _embed(book, face)
+    framed: set[tuple[int, int]] = set()
+    for number, page in enumerate(pages, start=1):
+        page.obj.Resources = Dictionary(
+            Font=Dictionary(Number=font), XObject=Dictionary(Paper=_frame(book, page, framed))
+        )
+        drawing = f"q /Paper Do Q\n{_number(page, number, face)}\n"
+        page.obj.Contents = book.make_stream(drawing.encode("ascii"))
+
+
+def _frame(book: pikepdf.Pdf, page: pikepdf.Page, framed: set[tuple[int, int]]) -> Stream:
+    """Return the page's own drawing as a form; a lone stream is taken as it stands."""
+    contents = page.obj.get("/Contents")
+    if isinstance(contents, Stream) and contents.objgen not in framed:
+        framed.add(contents.objgen)
+        form = contents
+    else:
+        streams = [contents] if isinstance(contents, Stream) else list(contents or ())
+        form = book.make_stream(b"\n".join(stream.read_bytes() for stream in streams))
+    form.Type = Name.XObject
+    form.Subtype = Name.Form
+    form.BBox = Array(page.mediabox)
+    form.Resources = page.obj.get("/Resources", Dictionary())
+    return form
+
+
+def _number(page: pikepdf.Page, number: int, face: _Face) -> str:
+    """Write the operators that draw a number in the outer top corner."""
+    x0, y0, x1, y1 = _visible(page)
+    turn = int(page.obj.get("/Rotate", 0)) % 360
+    unit = float(page.obj.get("/UserUnit", 1))
+    wide, high = (x1 - x0, y1 - y0) if turn in (0, 180) else (y1 - y0, x1 - x0)
+    matrix = {  # from the page as it is looked at to the page as it is described
+        0: (1, 0, 0, 1, x0, y0),
+        90: (0, 1, -1, 0, x1, y0),
+        180: (-1, 0, 0, -1, x1, y1),
+        270: (0, -1, 1, 0, x0, y1),
+    }[turn]
+    size, edge = SIZE / unit, EDGE / unit
+    text = str(number)
+    left = edge if number % 2 == 0 else wide - edge - len(text) * face.width * size / 1000
+    base = high - edge - face.height * size / 1000
+    numbers = " ".join(f"{value:.3f}" for value in matrix)
+    return (
+        f"q {numbers} cm BT /Number {size:.3f} Tf 0 g {left:.3f} {base:.3f} Td ({text}) Tj ET Q"
+    )
+
+
+def _visible(page: pikepdf.Page) -> tuple[float, float, float, float]:
+    """Return the part of the sheet that shows: the crop box, as far as it lies on the sheet."""
+    boxes = []
+    for box in (page.mediabox, page.cropbox):
+        x0, y0, x1, y1 = (float(value) for value in box)
+        boxes.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+    sheet, crop = boxes
+    return (
+        max(sheet[0], crop[0]), max(sheet[1], crop[1]),
+        min(sheet[2], crop[2]), min(sheet[3], crop[3]),
+    )
+
+
+@cache
+def _face() -> _Face:
+    """Cut the digits out of Liberation Serif."""
+    path = next((path for path in fonts.font_files() if path.name == _FACE), None)
+    if path is None:
+        raise ToolError("缺少页码字体 Liberation Serif", todo="运行 juanzong doctor 看安装命令")
+    options = subset.Options(
+        hinting=False, layout_features=[], name_IDs=[], recalc_timestamp=False, notdef_outline=True
+    )
+    options.drop_tables += ["FFTM"]  # a time stamp of FontForge's
+    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(text=_DIGITS)
+        cutter.subset(font)
+        scale = 1000 / font["head"].unitsPerEm
+        head, zero = font["head"], font.getBestCmap()[ord("0")]
+        stream = BytesIO()
+        font.save(stream, reorderTables=True)
+        return _Face(
+            data=stream.getvalue(),
+            width=round(font["hmtx"][zero][0] * scale),
+            height=round(font["glyf"][zero].yMax * scale),
+            box=tuple(
+                round(value * scale) for value in (head.xMin, head.yMin, head.xMax, head.yMax)
+            ),
+        )
+
+
+def _embed(book: pikepdf.Pdf, face: _Face) -> pikepdf.Object:
+    """Put the digits into the file as one font all numbers share."""
+    name = Name("/JZPAGE+LiberationSerif")
+    descriptor = book.make_indirect(
+        Dictionary(
+            Type=Name.FontDescriptor, FontName=name, Flags=34, FontBBox=Array(face.box),
+            ItalicAngle=0, Ascent=face.height, Descent=0, CapHeight=face.height, StemV=80,
+            FontFile2=book.make_stream(face.data, Length1=len(face.data)),
+        )
+    )
+    return book.make_indirect(
+        Dictionary(
+            Type=Name.Font, Subtype=Name.TrueType, BaseFont=name, Encoding=Name.WinAnsiEncoding,
+            FirstChar=ord("0"), LastChar=ord("9"), Widths=Array([face.width] * len(_DIGITS)),
+            FontDescriptor=descriptor,
+        )
+    )

@@ -1,0 +1,32 @@
+"""The story, one stage a file: survey, papers (what to make and why), make, bind, accept.
+
+Rooms never meet but here: each stage hands the result of one room to the next.
+"""
+
+from __future__ import annotations
+
+from pipeline.run.accept import accept
+from pipeline.run.bind import bind
+from pipeline.run.make import Outcome, make
+from pipeline.run.papers import Papers, papers
+from pipeline.run.past import log, open_history, show, verify
+from pipeline.run.start import doctor, init, sample
+from pipeline.run.survey import Survey, survey
+
+__all__ = [
+    "Outcome",
+    "Papers",
+    "Survey",
+    "accept",
+    "bind",
+    "doctor",
+    "init",
+    "log",
+    "make",
+    "open_history",
+    "papers",
+    "sample",
+    "show",
+    "survey",
+    "verify",
+]

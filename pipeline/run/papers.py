@@ -1,0 +1,135 @@
+"""Papers: which the scheme asks for, which history already holds, why the others are due."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import convert, files, render
+from pipeline.history import History
+from pipeline.model import (
+    Because,
+    Change,
+    DocumentRule,
+    Kept,
+    PlannedDocument,
+    Skipped,
+    Version,
+)
+from pipeline.plan import Digests, Selection, compare, compare_rosters, plan, rules_without_template
+from pipeline.report import sentence, source_words
+from pipeline.roster import load_tables, read_roster
+from pipeline.run.survey import ENGINES, Survey
+
+DOSSIER = "dossier"
+"""The kind of a dossier's front matter; bound, never planned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Papers:
+    """The plan of a run."""
+
+    due: tuple[PlannedDocument, ...]
+    kept: tuple[Kept, ...]
+    skipped: tuple[Skipped, ...]
+    lacking: tuple[DocumentRule, ...]
+    """Papers the scheme asks for that no template exists for yet."""
+    roster_changes: tuple[Change, ...] = ()
+    """Cells that differ from the snapshot the newest kept papers were made from."""
+
+
+def digests(survey: Survey) -> Digests:
+    """Digest every template and engine once for a run."""
+    roots = {engine: survey.workspace.template_roots(engine) for engine in ENGINES}
+    return Digests(
+        template={
+            kind.id: render.template_digest(kind, roots[kind.engine])
+            for kind in survey.kinds.values()
+        },
+        engine={
+            "html": render.engine_digest("html"),
+            "docx": render.engine_digest("docx", convert.office_version()),
+        },
+    )
+
+
+def papers(survey: Survey, selection: Selection, history: History) -> Papers:
+    """Plan, and hold the plan against what history remembers. Writes nothing."""
+    planned = [
+        paper
+        for paper in plan(
+            survey.scheme, survey.kinds, survey.roster, survey.facts(), digests(survey)
+        )
+        if selection.takes(paper, survey.roster)
+    ]
+    newest = history.latest([paper.document for paper in planned])
+    barred = survey.barred()
+    due: list[PlannedDocument] = []
+    kept: list[Kept] = []
+    skipped: list[Skipped] = []
+    for paper in planned:
+        bar = next((barred[code] for code in paper.villages if code in barred), None)
+        version = newest.get(paper.document)
+        if bar is not None:
+            reason = f"{source_words(bar.source)}：{sentence(bar)}"
+            skipped.append(Skipped(document=paper.document, title=paper.title, reason=reason))
+        elif version is not None and version.digest == paper.digest:
+            kept.append(Kept(planned=paper, version=version))
+        else:
+            because = _because(paper, version, history, survey)
+            due.append(dataclasses.replace(paper, because=because))
+    return Papers(
+        due=tuple(due),
+        kept=tuple(kept),
+        skipped=tuple(skipped),
+        lacking=rules_without_template(survey.scheme, survey.kinds),
+        roster_changes=_roster_changes(survey, newest.values(), history),
+    )
+
+
+def _because(
+    paper: PlannedDocument, version: Version | None, history: History, survey: Survey
+) -> Because:
+    if version is None:
+        return Because(reason="new")
+    changes: tuple[Change, ...] = ()
+    if version.context != paper.context_digest:
+        changes = compare(history.context(version), paper.context)
+    if _edited(version, survey):
+        return Because(reason="edited", changes=changes)
+    if changes:
+        return Because(reason="data", changes=changes)
+    if version.template != paper.template_digest:
+        return Because(reason="template")
+    return Because(reason="engine")
+
+
+def _edited(version: Version, survey: Survey) -> bool:
+    """Tell whether somebody changed a file of this version in the outputs tree."""
+    outputs = survey.workspace.outputs(survey.scheme.id)
+    return any(
+        path.is_file() and files.file_digest(path) != entry.sha256
+        for entry in version.files
+        if (path := outputs / entry.path)
+    )
+
+
+def _roster_changes(
+    survey: Survey, versions: Iterable[Version], history: History
+) -> tuple[Change, ...]:
+    """Compare the workbooks with those of the newest version, cell by cell."""
+    latest = max(versions, key=lambda version: (version.as_of, version.number), default=None)
+    if latest is None:
+        return ()
+    before = history.workbooks(latest.snapshot)
+    if {name: files.digest(data) for name, data in before.items()} == survey.roster.files:
+        return ()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for book, data in before.items():
+            (folder / files.safe_name(book)).write_bytes(data)
+        old = read_roster(folder, load_tables(survey.scheme))
+    return compare_rosters(old, survey.roster)

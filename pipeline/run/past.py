@@ -1,0 +1,70 @@
+"""The past: what was recorded, when and by whom, and whether all of it still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.config import Workspace
+from pipeline.history import History
+from pipeline.history import verify as examine
+from pipeline.model import Event, Fault, Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One version with everything known of it."""
+
+    version: Version
+    events: tuple[Event, ...]
+    context: Mapping[str, Any]
+    workbooks: tuple[str, ...]
+
+
+def open_history(workspace: Workspace, scheme: str, command: str) -> History:
+    """Open the history of a scheme."""
+    workspace.scheme_folder(scheme)
+    return History.open(workspace.outputs(scheme) / "store", command=command)
+
+
+def log(
+    workspace: Workspace, scheme: str, *, kind: str = "", document: str = ""
+) -> tuple[tuple[Event, tuple[Version, ...]], ...]:
+    """Return the events, oldest first, each with the versions it is about."""
+    with open_history(workspace, scheme, "history log") as history:
+        versions = {
+            version.manifest: version for version in history.versions(kind=kind, document=document)
+        }
+        lines = (
+            (event, tuple(versions[name] for name in event.versions if name in versions))
+            for event in history.log()
+        )
+        return tuple((event, about) for event, about in lines if about)
+
+
+def show(workspace: Workspace, scheme: str, ref: str) -> Shown:
+    """Return one version by document, `@` number, short id, or a path below outputs."""
+    with open_history(workspace, scheme, "history show") as history:
+        version = history.version(_document(history, workspace, scheme, ref))
+        return Shown(
+            version=version,
+            events=history.events(version),
+            context=history.context(version),
+            workbooks=tuple(sorted(history.workbooks(version.snapshot))),
+        )
+
+
+def verify(workspace: Workspace, scheme: str) -> tuple[tuple[Fault, ...], Mapping[str, int]]:
+    """Examine log, manifests, blobs, outputs and cache against each other."""
+    workspace.scheme_folder(scheme)
+    return examine(workspace.outputs(scheme))
+
+
+def _document(history: History, workspace: Workspace, scheme: str, ref: str) -> str:
+    """Turn a path below outputs into the document it belongs to."""
+    path = ref.removeprefix(f"{workspace.outputs(scheme)}/").removeprefix(f"outputs/{scheme}/")
+    for version in reversed(history.versions()) if "." in ref else ():
+        if any(entry.path == path for entry in version.files):
+            return f"{version.document}@{version.number}"
+    return ref

@@ -1,0 +1,69 @@
+"""Survey: read the scheme, the kinds and one snapshot of the rosters, and check them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline.checks import check, unchecked
+from pipeline.config import Workspace
+from pipeline.facts import compute
+from pipeline.model import DocumentKind, Engine, Facts, Finding, Roster, Scheme
+from pipeline.roster import load_tables, read_roster
+from pipeline.schemes import read_kinds, read_scheme
+
+ENGINES: tuple[Engine, ...] = ("docx", "html")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """Everything that was read, before anything is written."""
+
+    workspace: Workspace
+    scheme: Scheme
+    kinds: Mapping[str, DocumentKind]
+    roster: Roster
+    findings: tuple[Finding, ...]
+    as_of: date
+    folder: Path
+    """The snapshot folder the workbooks were read from."""
+
+    def facts(self) -> Facts:
+        """Compute the facts of this snapshot."""
+        return compute(self.roster, self.scheme, self.as_of)
+
+    def barred(self) -> dict[str, Finding]:
+        """Return the villages whose papers an error keeps from being made, with the first error."""
+        barred: dict[str, Finding] = {}
+        for finding in self.findings:
+            if finding.severity == "error" and finding.village:
+                barred.setdefault(finding.village, finding)
+        return barred
+
+    def unchecked(self) -> tuple[str, ...]:
+        """Return the rules that could not run because this roster lacks their columns."""
+        return unchecked(self.roster, self.scheme)
+
+
+def survey(workspace: Workspace, scheme: str, as_of: date | None = None) -> Survey:
+    """Read and check all inputs of a scheme.
+
+    Raises:
+        UsageError: for a scheme the workspace doesn't have.
+        SchemeError: for a faulty scheme.toml or kind.toml.
+        RosterError: for a missing or unreadable workbook, sheet or column.
+    """
+    read = read_scheme(workspace.scheme_folder(scheme))
+    day, folder = workspace.snapshot_folder(scheme, as_of)
+    roster = read_roster(folder, load_tables(read))
+    return Survey(
+        workspace=workspace,
+        scheme=read,
+        kinds=read_kinds({engine: workspace.template_roots(engine) for engine in ENGINES}),
+        roster=roster,
+        findings=check(roster, read, day),
+        as_of=day,
+        folder=folder,
+    )
