@@ -29,8 +29,9 @@ def paper(number: int, pages: int) -> bytes:
     text = "经查阅台账、入户核实，该村贫困户的收入来源以务工和种植为主，帮扶措施已经落实到户。"
     own = "".join(chr(0x4E00 + (number * 397 + step * 31) % 20000) for step in range(60))
     rows = "".join(
-        f"<tr><td>{row}</td><td>第{row}户</td><td>{own[row]}{own[-row]}</td><td>{9000 + row}.50</td>"
-        f"<td>有劳动力</td><td>2016-09-{row % 30 + 1:02d}</td><td>达标</td></tr>"
+        f"<tr><td>{row}</td><td>第{row}户</td><td>{own[row]}{own[-row]}</td>"
+        f"<td>{9000 + row}.50</td><td>有劳动力</td>"
+        f"<td>2016-09-{row % 30 + 1:02d}</td><td>达标</td></tr>"
         for row in range(1, 26)
     )
     body = "".join(
@@ -67,23 +68,15 @@ def ours(front: bytes, papers: list[bytes]) -> Callable[[], bytes]:
 
 def theirs(front: bytes, papers: list[bytes]) -> Callable[[], bytes]:
     """Append, bookmark, and lay a page with the number over each page."""
-    import pikepdf
+    import weasyprint
     from pypdf import PdfReader, PdfWriter
 
-    def overlays(count: int) -> bytes:
-        pdf = pikepdf.new()
-        font = pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-        )
-        for number in range(1, count + 1):
-            page = pdf.add_blank_page(page_size=(595.276, 841.89))
-            page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
-            page.obj.Contents = pdf.make_stream(b"BT /F 10.5 Tf 540 790 Td (%d) Tj ET" % number)
-        stream = BytesIO()
-        pdf.save(stream)
-        return stream.getvalue()
-
-    numbers = overlays(sum(len(PdfReader(BytesIO(pdf)).pages) for pdf in papers))
+    sheets = "<p>" * sum(len(PdfReader(BytesIO(pdf)).pages) for pdf in papers)
+    style = (
+        '<style>@page{size:A4;margin:15mm;@top-right{content:counter(page);'
+        'font:10.5pt "Liberation Serif"}}p{break-after:page}p:last-child{break-after:auto}</style>'
+    )
+    numbers = bytes(weasyprint.HTML(string=style + sheets).write_pdf())
 
     def run() -> bytes:
         writer = PdfWriter()

@@ -92,7 +92,9 @@ def verify(context: click.Context, folder: Path | None, as_json: bool) -> int:
         click.echo(shapes.dumps(shapes.verified(faults, counts)))
     else:
         terminal.show_verified(faults, counts)
-    return ExitCode.HISTORY if faults else ExitCode.OK
+    if any(fault.what != "output" for fault in faults):
+        return ExitCode.HISTORY
+    return ExitCode.OUTPUT if faults else ExitCode.OK
 
 
 def _asked(context: click.Context, folder: Path | None) -> tuple[Workspace, str]:

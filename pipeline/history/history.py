@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,8 @@ from pipeline.history.publish import Published, publish
 from pipeline.history.store import FolderStore
 from pipeline.model import Event, FileEntry, Version
 
+_WRITERS = 4
+"""Threads that write blobs: the disk confirms several in the time of one."""
 _PREFIX = re.compile(r"[0-9a-f]{6,64}")
 
 
@@ -110,7 +113,8 @@ class History:
             HistoryError: when the disk refuses, the log is damaged, or another run is writing.
         """
         # Blobs need no lock: until an event names their manifest they are nobody's.
-        news = [self._keep(entry) for entry in entries]
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            news = list(pool.map(self._keep, entries))
         if not news:
             return ()
         with self._writing(at):

@@ -51,7 +51,7 @@ class Log:
             raise _wrong(number, f"读不出来（{error.strerror}）", path) from error
         try:
             event = decode(data)
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise _wrong(number, "残缺或不是本程序写的", path) from error
         if encode(event) != data:
             raise _wrong(number, "被改写过", path)

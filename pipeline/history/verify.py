@@ -121,7 +121,11 @@ class _Check:
     def _event(self, number: int, before: str) -> str:
         """Check one event; return its digest for the next one."""
         name = f"{number:08d}"
-        data = (self.store / "log" / f"{name}.json").read_bytes()
+        try:
+            data = (self.store / "log" / f"{name}.json").read_bytes()
+        except OSError as error:
+            self.fault("event", name, f"读不出来：{error.strerror}")
+            return ""
         digest = hashlib.sha256(data).hexdigest()
         self.events[number] = digest
         event = _object(data, _EVENT_FIELDS)
@@ -266,7 +270,7 @@ class _Check:
         for name, body in known.items():
             if hashlib.sha256(body.encode()).hexdigest() != name:
                 yield f"所记的版本 {name} 已损坏"
-        if not self.counts["cache_behind"] and set(known) != set(self.named):
+        if last == max(self.events, default=0) and set(known) != set(self.named):
             yield "所记的版本与日志不同"
 
 
@@ -274,7 +278,7 @@ def _object(data: bytes, fields: dict[str, type]) -> dict[str, Any] | None:
     """Read a JSON object that has these fields, else None."""
     try:
         value = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return None if _fields(value, fields) else value
 
@@ -287,8 +291,12 @@ def _fields(value: Any, fields: dict[str, type]) -> bool:
 
 
 def _hash(path: Path) -> str:
+    """Return the digest of a file, empty when the disk won't give it."""
     digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            digest.update(chunk)
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(1 << 20):
+                digest.update(chunk)
+    except OSError:
+        return ""
     return digest.hexdigest()

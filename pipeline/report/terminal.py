@@ -95,7 +95,9 @@ def show_acceptance(
     for town, name, tally, conclusion, verdicts in rows:
         ends[conclusion.outcome.value if conclusion else "—"] += 1
         failing = [
-            f"{one.target.name}{_score(one)}" for one in verdicts if one.outcome is Outcome.UNMET and one is not conclusion
+            f"{one.target.name}{_score(one)}"
+            for one in verdicts
+            if one.outcome is Outcome.UNMET and one is not conclusion
         ]
         table.add_row(
             town,
@@ -268,10 +270,11 @@ def show_verified(faults: Sequence[Fault], counts: Mapping[str, int]) -> None:
     says = {
         "events": "事件",
         "versions": "版本",
-        "manifests": "清单",
         "blobs": "存储对象",
         "outputs": "输出文件",
-        "orphans": "无主对象",
+        "orphans": "无主对象（中断留下的，无害）",
     }
-    seen = "，".join(f"{says.get(name, name)} {number}" for name, number in counts.items())
+    seen = "，".join(
+        f"{word} {counts[name]}" for name, word in says.items() if name != "orphans" or counts[name]
+    )
     out.print(f"核验完毕：{seen}；" + (f"有问题 {len(faults)} 处" if faults else "全部相符"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.config import Workspace
+from pipeline.errors import HistoryError
 from pipeline.history import History
 from pipeline.history import verify as examine
 from pipeline.model import Event, Fault, Version
@@ -58,7 +59,10 @@ def show(workspace: Workspace, scheme: str, ref: str) -> Shown:
 def verify(workspace: Workspace, scheme: str) -> tuple[tuple[Fault, ...], Mapping[str, int]]:
     """Examine log, manifests, blobs, outputs and cache against each other."""
     workspace.scheme_folder(scheme)
-    return examine(workspace.outputs(scheme))
+    outputs = workspace.outputs(scheme)
+    if not (outputs / "store").is_dir():
+        raise HistoryError("还没有历史", where=str(outputs), todo=f"先运行 juanzong make {scheme}")
+    return examine(outputs / "store", outputs)
 
 
 def _document(history: History, workspace: Workspace, scheme: str, ref: str) -> str:

@@ -1,0 +1,109 @@
+"""Recording versions against writing the same files naively: what the promises cost.
+
+Run: python -m bench.history [VERSIONS]
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.files import canonical, digest
+from pipeline.history import History, NewFile, NewVersion, verify
+
+AT = "2016-11-03T02:00:00Z"
+PDF, DOCX = 40_000, 25_000
+"""Bytes of a letter's files, about what the renderers make."""
+
+
+def papers(count: int, *, seed: int) -> list[NewVersion]:
+    """Make up letters whose bytes don't repeat."""
+    noise = random.Random(seed)
+    return [_paper(number, noise) for number in range(count)]
+
+
+def _paper(number: int, noise: random.Random) -> NewVersion:
+    subject = f"{number:012d}"
+    context = {"households": [{"head": "张三", "size": noise.randrange(9)} for _ in range(20)]}
+    base = f"内部/梯面镇/村{number % 40:02d}/告知书-{subject}"
+    return NewVersion(
+        document=f"notice/{subject}",
+        title="告知书",
+        kind="notice",
+        level="household",
+        subject=subject,
+        period="",
+        origin="made",
+        digest=digest(canonical({"number": number, **context})),
+        context=context,
+        template="0" * 64,
+        engine="1" * 64,
+        snapshot="",
+        as_of=date(2016, 10, 31),
+        pages=1,
+        files=(
+            NewFile(path=f"{base}.pdf", data=noise.randbytes(PDF)),
+            NewFile(path=f"{base}.docx", data=noise.randbytes(DOCX)),
+        ),
+    )
+
+
+def naive(folder: Path, entries: list[NewVersion]) -> None:
+    """Write files and a JSON beside them the usual way: no sync, no names to trust."""
+    for entry in entries:
+        for file in entry.files:
+            path = folder / file.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.data)
+        path.with_suffix(".json").write_text(json.dumps(entry.context, ensure_ascii=False))
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds that `work` takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def main(count: int) -> None:
+    """Print the table."""
+    first, second = papers(count, seed=1), papers(count, seed=2)
+    with tempfile.TemporaryDirectory() as place:
+        plain, kept = Path(place) / "plain", Path(place) / "kept"
+        with History.open(kept / "store") as history:
+            usual = timed(lambda: naive(plain, first))
+            rows = {
+                "naive file writes": usual,
+                "record, one event": timed(lambda: history.record(first, at=AT, operator="bench")),
+                "record second versions": timed(
+                    lambda: history.record(second, at=AT, operator="bench")
+                ),
+            }
+            documents = [entry.document for entry in first]
+            versions = history.latest(documents)
+            rows["publish to outputs"] = timed(lambda: history.publish(versions.values()))
+            rows["publish again (all there)"] = timed(lambda: history.publish(versions.values()))
+            rows["latest of all documents"] = timed(lambda: history.latest(documents))
+            rows["rebuild the cache"] = timed(history.rebuild)
+        rows["verify everything"] = timed(lambda: verify(kept / "store", kept))
+        faults, _ = verify(kept / "store", kept)
+    table = Table(title=f"{count} versions of {(PDF + DOCX) // 1000} KB in two files")
+    for heading in ("", "seconds", "versions/s", "× naive"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for name, seconds in rows.items():
+        table.add_row(name, f"{seconds:.3f}", f"{count / seconds:.0f}", f"{seconds / usual:.1f}")
+    Console().print(table)
+    Console().print(f"faults found: {len(faults)}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
