@@ -6,6 +6,7 @@ Run: python -m bench.history [VERSIONS]
 from __future__ import annotations
 
 import json
+import os
 import random
 import sys
 import tempfile
@@ -57,14 +58,23 @@ def _paper(number: int, noise: random.Random) -> NewVersion:
     )
 
 
-def naive(folder: Path, entries: list[NewVersion]) -> None:
-    """Write files and a JSON beside them the usual way: no sync, no names to trust."""
+def naive(folder: Path, entries: list[NewVersion], *, sync: bool = False) -> None:
+    """Write files and a JSON beside them the usual way: in place, no digests, no log."""
     for entry in entries:
         for file in entry.files:
             path = folder / file.path
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(file.data)
-        path.with_suffix(".json").write_text(json.dumps(entry.context, ensure_ascii=False))
+            _write(path, file.data, sync=sync)
+        context = json.dumps(entry.context, ensure_ascii=False)
+        _write(path.with_suffix(".json"), context.encode(), sync=sync)
+
+
+def _write(path: Path, data: bytes, *, sync: bool) -> None:
+    with path.open("wb") as stream:
+        stream.write(data)
+        if sync:
+            stream.flush()
+            os.fsync(stream.fileno())
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -79,10 +89,11 @@ def main(count: int) -> None:
     first, second = papers(count, seed=1), papers(count, seed=2)
     with tempfile.TemporaryDirectory() as place:
         plain, kept = Path(place) / "plain", Path(place) / "kept"
+        usual = timed(lambda: naive(plain, first))
         with History.open(kept / "store") as history:
-            usual = timed(lambda: naive(plain, first))
             rows = {
                 "naive file writes": usual,
+                "naive, each file synced": timed(lambda: naive(plain / "2", first, sync=True)),
                 "record, one event": timed(lambda: history.record(first, at=AT, operator="bench")),
                 "record second versions": timed(
                     lambda: history.record(second, at=AT, operator="bench")

@@ -6,13 +6,16 @@ exception, and the pool goes on.
 
 from __future__ import annotations
 
+import multiprocessing
 import resource
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as Expired
+from multiprocessing.context import ForkServerContext
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipeline import fonts
 from pipeline.errors import JuanzongError, ToolError
 
 Task = TypeVar("Task")
@@ -39,8 +42,12 @@ def spread(
     listed = list(tasks)
     if not listed:
         return
+    fonts.use_closed_set()  # workers and what they start inherit it
     with ProcessPool(
-        max_workers=min(jobs, len(listed)), max_tasks=TASKS_PER_WORKER, initializer=_limit
+        max_workers=min(jobs, len(listed)),
+        max_tasks=TASKS_PER_WORKER,
+        initializer=_limit,
+        context=_context(work),
     ) as pool:
         futures = [pool.schedule(work, args=(task,), timeout=seconds) for task in listed]
         for task, future in zip(listed, futures, strict=True):
@@ -56,6 +63,16 @@ def spread(
                 yield task, ToolError("内存超过上限，已终止")
             except Exception as error:  # a fault of one task must not stop the batch
                 yield task, ToolError(f"{type(error).__name__}：{error}")
+
+
+def _context(work: Callable[[Task], Result]) -> ForkServerContext:
+    """Return a context whose workers are forked from a server that has imported the work.
+
+    Not from this process: they would inherit its locks and hold them after it let go.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([work.__module__])
+    return context
 
 
 def batches(things: Iterable[Task], size: int) -> Iterator[list[Task]]:

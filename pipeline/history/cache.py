@@ -82,6 +82,15 @@ class Cache:
             "FROM versions WHERE manifest >= ? AND manifest < ?", prefix, prefix + "g"
         )
 
+    def unknown(self, names: Iterable[str]) -> list[str]:
+        """Return those of the manifest digests that no event names."""
+        asked = canonical(list(names)).decode()
+        rows = self._ask(
+            "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT manifest FROM versions)",
+            asked,
+        )
+        return [name for (name,) in rows]
+
     def published(self, paths: Iterable[str]) -> dict[str, set[str]]:
         """Return, for each path below outputs, the digests of all files we ever put there."""
         known: dict[str, set[str]] = {path: set() for path in paths}

@@ -141,9 +141,8 @@ class History:
         """
         about = [version.manifest for version in versions]
         with self._writing(at):
-            for name in about:
-                if not self._cache.events(name):
-                    raise HistoryError(f"日志里没有版本 {name}", where=str(self._folder))
+            for name in self._cache.unknown(about):
+                raise HistoryError(f"日志里没有版本 {name}", where=str(self._folder))
             return self._log.append(what, about, at=at, operator=operator, reason=reason)
 
     def latest(self, documents: Iterable[str]) -> dict[str, Version]:

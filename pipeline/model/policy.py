@@ -98,6 +98,8 @@ class Target(_Data):
     parameter: str = ""
     table: str = ""
     least: int = 1
+    unit: str = ""
+    """Of what `least` counts; a threshold's unit is its parameter's."""
     of: str = ""
     branch: tuple[Branch, ...] = ()
     share: Decimal = Decimal(1)

@@ -211,6 +211,7 @@ def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
     parameter = _parameter(target, view)
     line = parameter.on(target.deadline or view.scheme.until) if parameter else None
     least = target.least if target.form == "count" else None
+    counted = view.scheme.target_of(target.of) if target.of else target
     return {
         "id": target.id,
         "name": target.name,
@@ -220,14 +221,14 @@ def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "op": target.op,
         "threshold": line if line is not None else least,
         "share": target.share,
-        "unit": parameter.unit if parameter else "",
+        "unit": parameter.unit if parameter else target.unit,
         "hedge": target.hedge,
         "deadline": target.deadline,
         "outcome": verdict.outcome.value,
         "passed": verdict.value if grouped else None,
         "total": verdict.total,
         "missing": len(verdict.missing),
-        "counter": _COUNTERS.get(target.level, ""),
+        "counter": _COUNTERS.get(counted.level, ""),
         "value": None if grouped else figure(verdict.value, line),
         "own": figure(verdict.own, line),
         "top_up": figure(verdict.top_up, None),
@@ -266,7 +267,7 @@ def _failed(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "labour": household.labour,
         "value": figure(verdict.value, line),
         "threshold": threshold if target.form != "checklist" else None,
-        "unit": parameter.unit if parameter else "",
+        "unit": parameter.unit if parameter else target.unit,
         "outcome": verdict.outcome.value,
     }
 

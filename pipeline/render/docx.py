@@ -60,13 +60,14 @@ def render(
     Args:
         template: path of template.docx.
         context: plain JSON; see `pipeline.files.Json`.
-        stamp: names and values kept in the document's custom properties.
+        stamp: `document` and `version`, kept in the custom properties; templates see it as `stamp`.
 
     Raises:
         TemplateError: for a fault in the template, an unknown name, or a value that can't stand
             in XML; with file, part and paragraph.
     """
     _refuse_controls(context, "", template.parent.name)
+    context = {**context, "stamp": stamp or {"document": "", "version": ""}}
     compiled = _compiled(f"{template.parent.name}/{template.name}", template.read_bytes())
     if compiled.needs_docxtpl:
         return _repacked(_by_docxtpl(compiled, context), stamp)
