@@ -20,7 +20,7 @@ setup: .setup/system.done .setup/python.done ## 安装系统软件包、字体�
 .setup/python.done: requirements.txt pyproject.toml .setup/system.done
 	@echo "建立虚拟环境并安装锁定的依赖" >&2
 	@[ -x $(BIN)/python ] || python3 -m venv .venv
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -q -q --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -28,6 +28,7 @@ demo: setup ## 用样例方案跑通主流程：名册 → 公文 → 每村一�
 	@$(BIN)/juanzong make huadu-2016
 	@$(BIN)/juanzong bind huadu-2016
 	@$(BIN)/juanzong history huadu-2016 verify
+	@$(BIN)/juanzong history huadu-2016 stats
 
 test: setup ## 全部测试
 	@$(BIN)/python -m pytest -n $(CORES) -m "not slow"

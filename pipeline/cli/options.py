@@ -104,3 +104,9 @@ def selected(
     from pipeline.plan import select
 
     return select(survey.scheme, survey.kinds, survey.roster, kind=kind, town=town, village=village)
+
+
+def shown(path: Path) -> str:
+    """Return a path as short as it can be said from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -99,7 +99,7 @@ def make(
     if as_json:
         click.echo(shapes.dumps(shapes.made(*given)))
     else:
-        terminal.show_made(*given, _shown(workspace.outputs(scheme)))
+        terminal.show_made(*given, options.shown(workspace.outputs(scheme)))
     return ExitCode.FINDINGS if outcome.skipped else ExitCode.OK
 
 
@@ -149,13 +149,8 @@ def bind(
     if as_json:
         click.echo(shapes.dumps(shapes.bound(*given)))
     else:
-        terminal.show_bound(*given, _shown(workspace.outputs(scheme)))
+        terminal.show_bound(*given, options.shown(workspace.outputs(scheme)))
     return ExitCode.FINDINGS if result.skipped else ExitCode.OK
-
-
-def _shown(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 COMMANDS = (plan, make, bind)

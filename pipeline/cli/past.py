@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @options.place
 @click.pass_context
 def history(context: click.Context, scheme: str, folder: Path | None) -> None:
-    """版本历史：log 日志、show 一个版本、verify 核验。
+    """版本历史：log 日志、show 一个版本、stats 现存多少、verify 核验。
 
     例：juanzong history huadu-2016 log
     """
@@ -74,6 +74,28 @@ def show(context: click.Context, document: str, folder: Path | None, as_json: bo
         click.echo(shapes.dumps(value))
     else:
         terminal.show_version(shown.version, shown.events, shown.workbooks)
+
+
+@history.command()
+@options.place
+@options.as_json
+@click.pass_context
+def stats(context: click.Context, folder: Path | None, as_json: bool) -> None:
+    """现存的文书：各种多少份、多少页、多大、在哪里。"""
+    from pipeline import run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import terminal
+
+    workspace, scheme = _asked(context, folder)
+    rows = [
+        (one.kind, one.documents, one.versions, one.pages, one.size, one.example)
+        for one in run.stats(workspace, scheme)
+    ]
+    if as_json:
+        names = ("kind", "documents", "versions", "pages", "bytes", "example")
+        click.echo(shapes.dumps([dict(zip(names, row, strict=True)) for row in rows]))
+    else:
+        terminal.show_stats(rows, options.shown(workspace.outputs(scheme)))
 
 
 @history.command()

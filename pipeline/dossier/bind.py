@@ -19,9 +19,7 @@ from pipeline.model import Dossier, Part
 COVER, CATALOGUE, CLOSING = "封面", "卷内目录", "备考表"
 
 
-def bind(
-    title: str, front: bytes, parts: Sequence[Part], *, author: str, subject: str
-) -> Dossier:
+def bind(title: str, front: bytes, parts: Sequence[Part], *, author: str, subject: str) -> Dossier:
     """Bind the papers between the front matter's first pages and its last page.
 
     The same input gives the same bytes. Catalogue lines become links to their papers where the
@@ -54,9 +52,7 @@ def bind(
         book.pages.append(matter.pages[leading])
 
         pages = list(book.pages)
-        spans = [
-            pages[leading + part.entry.first_page - 1 :][: part.entry.pages] for part in parts
-        ]
+        spans = [pages[leading + part.entry.first_page - 1 :][: part.entry.pages] for part in parts]
         matter_pages = [*pages[:leading], pages[-1]]
         firsts = {part.entry.order: span[0] for part, span in zip(parts, spans, strict=True)}
         point_to_papers(matter_pages, firsts)

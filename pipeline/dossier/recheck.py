@@ -154,9 +154,7 @@ def _blanks(book: _Book) -> Iterator[str]:
             yield f"全卷第 {place + 1} 页是空白页"
 
 
-def _draws(
-    stream: ContentStream | StreamObject | None, resources: Any, depth: int
-) -> bool:
+def _draws(stream: ContentStream | StreamObject | None, resources: Any, depth: int) -> bool:
     """Say whether a page shows anything of its own; one filled area is only its background."""
     if stream is None:
         return False

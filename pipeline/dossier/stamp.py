@@ -88,9 +88,7 @@ def _number(page: pikepdf.Page, number: int, face: _Face) -> str:
     left = edge if number % 2 == 0 else wide - edge - len(text) * face.width * size / 1000
     base = high - edge - face.height * size / 1000
     numbers = " ".join(f"{value:.3f}" for value in matrix)
-    return (
-        f"q {numbers} cm BT /Number {size:.3f} Tf 0 g {left:.3f} {base:.3f} Td ({text}) Tj ET Q"
-    )
+    return f"q {numbers} cm BT /Number {size:.3f} Tf 0 g {left:.3f} {base:.3f} Td ({text}) Tj ET Q"
 
 
 def _visible(page: pikepdf.Page) -> tuple[float, float, float, float]:
@@ -101,8 +99,10 @@ def _visible(page: pikepdf.Page) -> tuple[float, float, float, float]:
         boxes.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
     sheet, crop = boxes
     return (
-        max(sheet[0], crop[0]), max(sheet[1], crop[1]),
-        min(sheet[2], crop[2]), min(sheet[3], crop[3]),
+        max(sheet[0], crop[0]),
+        max(sheet[1], crop[1]),
+        min(sheet[2], crop[2]),
+        min(sheet[3], crop[3]),
     )
 
 
@@ -139,15 +139,27 @@ def _embed(book: pikepdf.Pdf, face: _Face) -> pikepdf.Object:
     name = Name("/JZPAGE+LiberationSerif")
     descriptor = book.make_indirect(
         Dictionary(
-            Type=Name.FontDescriptor, FontName=name, Flags=34, FontBBox=Array(face.box),
-            ItalicAngle=0, Ascent=face.height, Descent=0, CapHeight=face.height, StemV=80,
+            Type=Name.FontDescriptor,
+            FontName=name,
+            Flags=34,
+            FontBBox=Array(face.box),
+            ItalicAngle=0,
+            Ascent=face.height,
+            Descent=0,
+            CapHeight=face.height,
+            StemV=80,
             FontFile2=book.make_stream(face.data, Length1=len(face.data)),
         )
     )
     return book.make_indirect(
         Dictionary(
-            Type=Name.Font, Subtype=Name.TrueType, BaseFont=name, Encoding=Name.WinAnsiEncoding,
-            FirstChar=ord("0"), LastChar=ord("9"), Widths=Array([face.width] * len(_DIGITS)),
+            Type=Name.Font,
+            Subtype=Name.TrueType,
+            BaseFont=name,
+            Encoding=Name.WinAnsiEncoding,
+            FirstChar=ord("0"),
+            LastChar=ord("9"),
+            Widths=Array([face.width] * len(_DIGITS)),
             FontDescriptor=descriptor,
         )
     )

@@ -38,7 +38,10 @@ def tofu(reading: Reading) -> Iterator[Mark]:
             if font not in unknown:
                 unknown.add(font)
                 yield Mark(
-                    code="FONT", severity="info", page=page, value=_TAG.sub("", font) or "Type 3",
+                    code="FONT",
+                    severity="info",
+                    page=page,
+                    value=_TAG.sub("", font) or "Type 3",
                     expected="字体在字体库中，可以核对字形",
                 )
             continue
@@ -48,7 +51,9 @@ def tofu(reading: Reading) -> Iterator[Mark]:
             if (page, character) not in marked:
                 marked.add((page, character))
                 yield Mark(
-                    code="TOFU", severity="error", page=page,
+                    code="TOFU",
+                    severity="error",
+                    page=page,
                     value=f"{character} U+{ord(character):04X}",
                     expected=f"{_TAG.sub('', font)} 有此字形",
                 )

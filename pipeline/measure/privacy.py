@@ -24,9 +24,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("残疾证号", re.compile(_ALONE % rf"[1-9]\d{{5}}{_DAY}\d{{3}}[\dXx][1-7][1-4]")),
     (
         "身份证号",
-        re.compile(
-            _ALONE % rf"[1-9]\d{{5}}(?P<s>[ -]?){_DAY}(?P=s)\d{{3}}[\dXx]"
-        ),
+        re.compile(_ALONE % rf"[1-9]\d{{5}}(?P<s>[ -]?){_DAY}(?P=s)\d{{3}}[\dXx]"),
     ),
     ("身份证号", re.compile(_ALONE % rf"[1-9]\d{{5}}{_SHORT_DAY}\d{{3}}")),
     ("手机号", re.compile(_ALONE % r"1[3-9]\d(?P<s>[ -]?)\d{4}(?P=s)\d{4}")),
@@ -80,7 +78,10 @@ def _marks(
 
 def _mark(page: int, kind: str, value: str) -> Mark:
     return Mark(
-        code="D09", severity="error", page=page, value=_masked(value),
+        code="D09",
+        severity="error",
+        page=page,
+        value=_masked(value),
         expected=f"公开件中不出现{kind}",
     )
 
@@ -124,9 +125,7 @@ def _checked(number: str) -> bool:
 
 
 def _luhn(number: str) -> bool:
-    doubled = [
-        int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(number))
-    ]
+    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(number))]
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 

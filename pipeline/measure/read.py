@@ -122,9 +122,7 @@ def _drawn(page: pypdfium2.PdfPage) -> Iterator[object]:
             ]
 
 
-def _run(
-    shape: object, words: pypdfium2.PdfTextPage, named: dict[int, tuple[str, bool]]
-) -> Run:
+def _run(shape: object, words: pypdfium2.PdfTextPage, named: dict[int, tuple[str, bool]]) -> Run:
     size = pdfium.FPDFTextObj_GetText(shape, words, None, 0)
     units = (ctypes.c_ushort * max(1, size // 2))()
     pdfium.FPDFTextObj_GetText(shape, words, units, size)

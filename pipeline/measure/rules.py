@@ -67,7 +67,9 @@ def page_size(reading: Reading, *, landscape: bool = False) -> Iterator[Mark]:
         fits = _near(size, A4) or (landscape and _near(size, A4[::-1]))
         if not fits:
             yield Mark(
-                code="G01", severity="error", page=page.number,
+                code="G01",
+                severity="error",
+                page=page.number,
                 value=f"{page.width:.1f}×{page.height:.1f} mm",
                 expected="A4 210×297 mm" + ("，可横排" if landscape else "，竖排"),
             )
@@ -87,7 +89,10 @@ def leftovers(reading: Reading) -> Iterator[Mark]:
     for page in reading.pages:
         for value in dict.fromkeys(_LEFTOVERS.findall(page.text)):
             yield Mark(
-                code="G16", severity="error", page=page.number, value=value,
+                code="G16",
+                severity="error",
+                page=page.number,
+                value=value,
                 expected="没有未填的占位",
             )
 
@@ -100,7 +105,10 @@ def embedding(reading: Reading) -> Iterator[Mark]:
             if not run.embedded and run.font not in met:
                 met.add(run.font)
                 yield Mark(
-                    code="G17", severity="error", page=page.number, value=run.font,
+                    code="G17",
+                    severity="error",
+                    page=page.number,
+                    value=run.font,
                     expected="字体嵌入",
                 )
 
@@ -115,7 +123,10 @@ def private_use(reading: Reading) -> Iterator[Mark]:
             if character not in met and unicodedata.category(character) == "Co":
                 met.add(character)
                 yield Mark(
-                    code="PUA", severity="error", page=number, value=f"U+{ord(character):04X}",
+                    code="PUA",
+                    severity="error",
+                    page=number,
+                    value=f"U+{ord(character):04X}",
                     expected="统一码汉字",
                 )
 
@@ -132,9 +143,7 @@ def sample_notice(reading: Reading) -> Iterator[Mark]:
     """SAMPLE: every page says that its data is invented."""
     for page in reading.pages:
         if SAMPLE not in squeeze(page.text):
-            yield Mark(
-                code="SAMPLE", severity="error", page=page.number, value="", expected=SAMPLE
-            )
+            yield Mark(code="SAMPLE", severity="error", page=page.number, value="", expected=SAMPLE)
 
 
 def squeeze(text: str) -> str:

@@ -26,9 +26,7 @@ _NOT_RENDERED = frozenset({"kind.toml", "sample.json"})
 def engine_digest(engine: str, *more: str) -> str:
     """Digest what an engine's bytes depend on: libraries, fonts, our own number, and `more`."""
     facts = [f"{name} {version(name)}" for name in _LIBRARIES[engine]]
-    return files.digest(
-        files.canonical([RENDERING, engine, fonts.fonts_digest(), *facts, *more])
-    )
+    return files.digest(files.canonical([RENDERING, engine, fonts.fonts_digest(), *facts, *more]))
 
 
 def template_digest(kind: DocumentKind, roots: Sequence[Path]) -> str:

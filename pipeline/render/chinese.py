@@ -202,9 +202,7 @@ class _Subsetter:
 
 
 def _identity_keyed(face: Any) -> bool:
-    blob = ffi.gc(
-        harfbuzz.hb_face_reference_table(face, _tag(b"CFF ")), harfbuzz.hb_blob_destroy
-    )
+    blob = ffi.gc(harfbuzz.hb_face_reference_table(face, _tag(b"CFF ")), harfbuzz.hb_blob_destroy)
     size = harfbuzz.hb_blob_get_length(blob)
     if not size:
         return False

@@ -60,9 +60,7 @@ def _print(roots: tuple[Path, ...], kind: str, markup: str) -> bytes:
                 base_url=_found(roots, name).as_uri(),
                 url_fetcher=_fetcher(roots),
             )
-            pdf: bytes = paper.write_pdf(
-                stylesheets=_sheets(roots, kind), font_config=font_config
-            )
+            pdf: bytes = paper.write_pdf(stylesheets=_sheets(roots, kind), font_config=font_config)
     except FatalURLFetchingError as fault:
         raise TemplateError(
             f"模板要取的文件被拒绝：{fault.__cause__}",
@@ -114,9 +112,7 @@ def _sheet(roots: tuple[Path, ...], path: Path, _changed: int, _size: int) -> An
 def _css(roots: tuple[Path, ...], **source: Any) -> Any:
     import weasyprint
 
-    return weasyprint.CSS(
-        **source, font_config=_font_configuration(), url_fetcher=_fetcher(roots)
-    )
+    return weasyprint.CSS(**source, font_config=_font_configuration(), url_fetcher=_fetcher(roots))
 
 
 def role_sheet() -> str:
@@ -127,9 +123,7 @@ def role_sheet() -> str:
     own face, which are as heavy as its characters.
     """
     sources = ",".join(f"local('{family}')" for family in fonts.ROLES["latin"])
-    face = (
-        f"@font-face{{font-family:Gongwen Latin;src:{sources};unicode-range:U+0020-007E,U+2013}}"
-    )
+    face = f"@font-face{{font-family:Gongwen Latin;src:{sources};unicode-range:U+0020-007E,U+2013}}"
     stacks = "".join(
         f"--{role}:{_stack(families, latin=role not in ('latin', 'title'))};"
         for role, families in fonts.ROLES.items()

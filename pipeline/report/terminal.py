@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from rich.console import Console
 from rich.table import Table as Grid
@@ -259,6 +260,21 @@ def show_version(version: Version, events: Sequence[Event], workbooks: Sequence[
     ):
         table.add_row(name, value)
     out.print(table)
+
+
+def show_stats(rows: Iterable[tuple[str, int, int, int, int, str]], outputs: str) -> None:
+    """Show what the history holds, by kind of paper."""
+    table = grid("文书", "份数>", "版本>", "页数>", "大小>", "例")
+    for _, documents, versions, pages, size, example in rows:
+        table.add_row(
+            PurePosixPath(example).stem,
+            str(documents),
+            str(versions),
+            str(pages),
+            f"{size / 1_000_000:.1f} MB",
+            f"{outputs}/{example}",
+        )
+    console().print(table)
 
 
 def show_verified(faults: Sequence[Fault], counts: Mapping[str, int]) -> None:

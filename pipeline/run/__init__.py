@@ -9,7 +9,7 @@ from pipeline.run.accept import accept
 from pipeline.run.bind import bind
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers
-from pipeline.run.past import log, open_history, show, verify
+from pipeline.run.past import log, open_history, show, stats, verify
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, survey
 
@@ -27,6 +27,7 @@ __all__ = [
     "papers",
     "sample",
     "show",
+    "stats",
     "survey",
     "verify",
 ]

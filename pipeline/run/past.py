@@ -56,6 +56,39 @@ def show(workspace: Workspace, scheme: str, ref: str) -> Shown:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What the history holds of one kind of paper."""
+
+    kind: str
+    documents: int
+    versions: int
+    pages: int
+    size: int
+    """Bytes of the files of the newest versions."""
+    example: str
+    """A path below outputs/<scheme>."""
+
+
+def stats(workspace: Workspace, scheme: str) -> tuple[Holding, ...]:
+    """Return what the history holds, by kind: pages and sizes of the newest versions."""
+    with open_history(workspace, scheme, "history stats") as history:
+        every = history.versions()
+    newest = {version.document: version for version in every}
+    return tuple(
+        Holding(
+            kind=kind,
+            documents=len(of),
+            versions=sum(version.kind == kind for version in every),
+            pages=sum(version.pages for version in of),
+            size=sum(entry.size for version in of for entry in version.files),
+            example=of[0].files[-1].path,
+        )
+        for kind in dict.fromkeys(version.kind for version in newest.values())
+        if (of := [version for version in newest.values() if version.kind == kind])
+    )
+
+
 def verify(workspace: Workspace, scheme: str) -> tuple[tuple[Fault, ...], Mapping[str, int]]:
     """Examine log, manifests, blobs, outputs and cache against each other."""
     workspace.scheme_folder(scheme)
