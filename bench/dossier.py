@@ -54,7 +54,12 @@ def ours(front: bytes, papers: list[bytes]) -> Callable[[], bytes]:
 
     lines = catalogue(
         CatalogueEntry(
-            order=0, number="", author="梯面镇", title=f"第{number}件", date="", first_page=0,
+            order=0,
+            number="",
+            author="梯面镇",
+            title=f"第{number}件",
+            date="",
+            first_page=0,
             pages=page_count(pdf),
         )
         for number, pdf in enumerate(papers, start=1)
@@ -73,7 +78,7 @@ def theirs(front: bytes, papers: list[bytes]) -> Callable[[], bytes]:
 
     sheets = "<p>" * sum(len(PdfReader(BytesIO(pdf)).pages) for pdf in papers)
     style = (
-        '<style>@page{size:A4;margin:15mm;@top-right{content:counter(page);'
+        "<style>@page{size:A4;margin:15mm;@top-right{content:counter(page);"
         'font:10.5pt "Liberation Serif"}}p{break-after:page}p:last-child{break-after:auto}</style>'
     )
     numbers = bytes(weasyprint.HTML(string=style + sheets).write_pdf())
@@ -135,7 +140,9 @@ def main() -> None:
             for variant in VARIANTS:
                 done = subprocess.run(
                     [sys.executable, __file__, "--one", variant, name],
-                    check=True, capture_output=True, text=True,
+                    check=True,
+                    capture_output=True,
+                    text=True,
                 )
                 rounds[variant].append(json.loads(done.stdout))
     pairs = list(zip(rounds["pypdf"], rounds["ours"], strict=True))

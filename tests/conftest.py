@@ -60,9 +60,7 @@ class Sheet:
 
     def __init__(self, sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
         self.sheet = sheet
-        self.head = max(
-            range(1, 6), key=lambda row: sum(bool(cell.value) for cell in sheet[row])
-        )
+        self.head = max(range(1, 6), key=lambda row: sum(bool(cell.value) for cell in sheet[row]))
 
     def column(self, heading: str) -> int:
         for cell in self.sheet[self.head]:

@@ -32,6 +32,8 @@ def clean(raw: object) -> str:
     """Return the words of a cell: composed, without outer or repeated white space."""
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
+    if isinstance(raw, str) and raw.isalnum() and unicodedata.is_normalized("NFC", raw):
+        return raw  # nothing to clean: nearly every cell of nearly every roster
     text = unicodedata.normalize("NFC", str(raw)).replace("_x000D_", "")
     return re.sub(r"[\s\u3000\u00a0\u200b\ufeff]+", " ", text).strip()
 
@@ -42,7 +44,7 @@ def value(column: Column, raw: object, unit: str = "") -> Value:
     Raises:
         Misfit: when the cell holds something its column can't.
     """
-    if raw is None or (isinstance(raw, str) and not clean(raw)):
+    if raw is None or raw == "" or (isinstance(raw, str) and not clean(raw)):
         return None
     return _READERS[column.type](column, raw, unit)
 

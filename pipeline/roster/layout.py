@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from pipeline.model import Column, Table
@@ -62,7 +63,8 @@ def find_header(grid: Grid, table: Table) -> Header | None:
 
 def row_kind(row: Sequence[object]) -> RowKind:
     """Tell a record from the rows an office puts around it."""
-    words = [word for word in (clean(cell) for cell in row) if word]
+    filled = (word for cell in row if cell != "" and (word := clean(cell)))
+    words = list(islice(filled, 2))
     if not words:
         return "blank"
     if _TOTAL.match(words[0]) or (len(words) > 1 and _TOTAL.match(words[1]) and len(words[0]) < 4):

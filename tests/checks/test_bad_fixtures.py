@@ -1,4 +1,4 @@
-"""One bad fixture for each rule, named after its code: it provokes that code there, and no other."""
+"""One bad fixture for each rule, named after its code: it provokes that code and no other."""
 
 from __future__ import annotations
 

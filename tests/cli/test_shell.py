@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,10 @@ ROOT = Path(__file__).parents[2]
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pipeline", *words], capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "pipeline", *words],
+        capture_output=True,
+        text=True,
+        check=False,
         cwd=ROOT,
     )
 
@@ -54,7 +58,11 @@ def test_every_command_says_what_it_is_for(path: tuple[str, ...]) -> None:
         command = command.commands[name]
     assert command.help
     for parameter in command.params:
-        if isinstance(parameter, click.Option) and not parameter.hidden and parameter.name != "help":
+        if (
+            isinstance(parameter, click.Option)
+            and not parameter.hidden
+            and parameter.name != "help"
+        ):
             assert parameter.help, (path, parameter.name)
 
 
@@ -91,7 +99,9 @@ def test_init_makes_a_workspace_that_checks_clean(tmp_path: Path) -> None:
 
 def test_sample_writes_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        done = run("sample", "huadu-2016", "-o", str(tmp_path / name), "--households", "12", "--seed", "3")
+        done = run(
+            "sample", "huadu-2016", "-o", str(tmp_path / name), "--households", "12", "--seed", "3"
+        )
         assert done.returncode == 0, done.stderr
     books = sorted((tmp_path / "a").rglob("*.xlsx"))
     assert len(books) == 4
@@ -109,3 +119,19 @@ def test_the_sample_rosters_in_the_workspace_are_what_sample_makes(tmp_path: Pat
 def test_doctor_finds_nothing_missing_here() -> None:
     done = run("doctor")
     assert done.returncode == 0, done.stdout
+
+
+def test_the_generated_parts_of_the_documents_are_up_to_date() -> None:
+    done = subprocess.run(
+        [sys.executable, "docs/generate.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_architecture_stays_short() -> None:
+    assert len((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()) <= 120

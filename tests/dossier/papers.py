@@ -54,7 +54,9 @@ def front(*addresses: str) -> bytes:
     pdf = pikepdf.open(BytesIO(drawn(BAR, BAR, BAR)))
     pdf.pages[1].obj.Annots = Array(
         Dictionary(
-            Type=Name.Annot, Subtype=Name.Link, Rect=Array([100, 700 - 20 * i, 200, 710 - 20 * i]),
+            Type=Name.Annot,
+            Subtype=Name.Link,
+            Rect=Array([100, 700 - 20 * i, 200, 710 - 20 * i]),
             A=Dictionary(S=Name.URI, URI=pikepdf.String(address)),
         )
         for i, address in enumerate(addresses)
@@ -65,8 +67,13 @@ def front(*addresses: str) -> bytes:
 def parts(papers: Sequence[bytes], classes: Sequence[str] = ()) -> tuple[Part, ...]:
     lines = catalogue(
         CatalogueEntry(
-            order=0, number="", author="梯面镇", title=f"责任书之{number}", date="",
-            first_page=0, pages=page_count(pdf),
+            order=0,
+            number="",
+            author="梯面镇",
+            title=f"责任书之{number}",
+            date="",
+            first_page=0,
+            pages=page_count(pdf),
         )
         for number, pdf in enumerate(papers, start=1)
     )

@@ -37,8 +37,10 @@ def ink(dossier: Dossier, page: int) -> tuple[float, float, float, float]:
         pixels = document[page].render(scale=4, grayscale=True).to_numpy().squeeze()
     rows, columns = np.nonzero(pixels[:300] < 128)
     return (
-        columns.min() / 4, rows.min() / 4,
-        (columns.max() + 1) / 4, (rows.max() + 1) / 4,
+        columns.min() / 4,
+        rows.min() / 4,
+        (columns.max() + 1) / 4,
+        (rows.max() + 1) / 4,
     )
 
 
@@ -80,8 +82,11 @@ def test_bookmarks_have_classes_and_papers() -> None:
     with pdf.open_outline() as outline:
         tree = [(item.title, [inner.title for inner in item.children]) for item in outline.root]
     assert tree == [
-        ("封面", []), ("卷内目录", []),
-        ("综合", ["责任书之1", "责任书之2"]), ("识别", ["责任书之3"]), ("备考表", []),
+        ("封面", []),
+        ("卷内目录", []),
+        ("综合", ["责任书之1", "责任书之2"]),
+        ("识别", ["责任书之3"]),
+        ("备考表", []),
     ]
 
 
@@ -113,7 +118,8 @@ def test_numbers_stand_upright_in_the_outer_top_corner(turn: int) -> None:
 def test_numbers_keep_to_the_visible_part_of_an_offset_sheet() -> None:
     pdf = drawn(
         b"1 1 1 rg -500 -500 2000 2000 re f",
-        MediaBox=Array([-100, -50, 600, 900]), CropBox=Array([0, 0, 500, 2000]),
+        MediaBox=Array([-100, -50, 600, 900]),
+        CropBox=Array([0, 0, 500, 2000]),
     )
     left, top, right, _ = ink(bound(parts([pdf])), 2)
     assert right == pytest.approx(500 - EDGE, abs=1.5)
@@ -134,9 +140,7 @@ def test_numbers_keep_to_the_visible_part_of_an_offset_sheet() -> None:
 def test_what_a_page_does_to_the_graphics_state_does_not_reach_its_number(content: bytes) -> None:
     made = bound(parts([drawn(content)]))
     left, top, right, bottom = ink(made, 2)
-    assert (right, top) == (
-        pytest.approx(595.276 - EDGE, abs=1.5), pytest.approx(EDGE, abs=0.6)
-    )
+    assert (right, top) == (pytest.approx(595.276 - EDGE, abs=1.5), pytest.approx(EDGE, abs=0.6))
     assert bottom - top > right - left
 
 
@@ -204,7 +208,9 @@ def test_a_catalogue_line_without_its_paper_is_refused() -> None:
 def test_only_harmless_actions_travel() -> None:
     def action(kind: str, **more: object) -> Dictionary:
         return Dictionary(
-            Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]),
+            Type=Name.Annot,
+            Subtype=Name.Link,
+            Rect=Array([0, 0, 9, 9]),
             A=Dictionary(S=Name(kind), **more),
         )
 
@@ -229,9 +235,7 @@ def test_a_paper_that_cannot_be_bound_is_named() -> None:
         pikepdf.open(BytesIO(drawn(BAR))), encryption=pikepdf.Encryption(owner="o", user="u", R=6)
     )
     for bad, message in ((whole[1].pdf[:-80], "损坏"), (locked, "加密")):
-        second = Part(
-            title="坏件", bookmark="综合", pdf=bad, sha256="", entry=whole[1].entry
-        )
+        second = Part(title="坏件", bookmark="综合", pdf=bad, sha256="", entry=whole[1].entry)
         with pytest.raises(OutputError, match=message) as caught:
             bound((whole[0], second))
         assert caught.value.where == "坏件"
@@ -239,9 +243,7 @@ def test_a_paper_that_cannot_be_bound_is_named() -> None:
 
 def test_a_catalogue_that_is_not_true_is_refused() -> None:
     first, second = parts([drawn(BAR, BAR), drawn(BAR)])
-    longer = Part(
-        title="长了", bookmark="综合", pdf=drawn(BAR, BAR), sha256="", entry=second.entry
-    )
+    longer = Part(title="长了", bookmark="综合", pdf=drawn(BAR, BAR), sha256="", entry=second.entry)
     with pytest.raises(OutputError, match="目录记 1 页，实有 2 页"):
         bound((first, longer))
     with pytest.raises(OutputError, match="目录页号是 3，应为 1"):

@@ -20,7 +20,9 @@ def line(title: str, pages: int) -> CatalogueEntry:
 def test_papers_are_counted_and_their_pages_run_on() -> None:
     lines = catalogue([line("责任书", 3), line("公示", 1), line("验收报告", 5)])
     assert [(one.title, one.order, one.first_page, one.pages) for one in lines] == [
-        ("责任书", 1, 1, 3), ("公示", 2, 4, 1), ("验收报告", 3, 5, 5),
+        ("责任书", 1, 1, 3),
+        ("公示", 2, 4, 1),
+        ("验收报告", 3, 5, 5),
     ]
 
 

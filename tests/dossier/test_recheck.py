@@ -13,9 +13,7 @@ from tests.dossier.papers import BAR, drawn, front, parts, printed, saved
 
 LINKED = "<h1 id=s>一</h1><a href='#t'>见</a><h2 id=t>二</h2>"
 PARTS = parts([printed(LINKED), printed(LINKED), drawn(BAR)], ["综合", "识别", "识别"])
-BOUND = bind(
-    "卷宗", front("paper:1", "paper:2", "paper:3"), PARTS, author="梯面镇", subject="扶贫"
-)
+BOUND = bind("卷宗", front("paper:1", "paper:2", "paper:3"), PARTS, author="梯面镇", subject="扶贫")
 
 
 def spoilt(spoil: Callable[[pikepdf.Pdf], object]) -> tuple[str, ...]:

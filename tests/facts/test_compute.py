@@ -108,8 +108,14 @@ def test_an_empty_denominator_is_inapplicable_not_a_hundred_percent(small: World
 
 def test_a_share_is_rounded_up_to_whole_households(small: World) -> None:
     share = Target(
-        id="X", indicator="C01", name="四成", level="county", form="share", of="HD-H17",
-        share=Decimal("0.41"), source="test",
+        id="X",
+        indicator="C01",
+        name="四成",
+        level="county",
+        form="share",
+        of="HD-H17",
+        share=Decimal("0.41"),
+        source="test",
     )
     _, _, facts = judged(small, target=(*small.scheme().target, share))
     verdict = facts.verdict("county", "440114", "X")
@@ -120,12 +126,18 @@ def test_a_share_is_rounded_up_to_whole_households(small: World) -> None:
 def test_a_hedged_part_is_carried_along_but_does_not_decide(small: World) -> None:
     scheme = small.scheme()
     composite = Target(
-        id="X", indicator="H17", name="合", level="household", form="composite", source="test",
+        id="X",
+        indicator="H17",
+        name="合",
+        level="household",
+        form="composite",
+        source="test",
         branch=(Branch(all_of=("HD-T3", "HD-T9")),),
     )
     hard = scheme.target_of("HD-T3")
     failing = [
-        row for row in small.roster().households
+        row
+        for row in small.roster().households
         if (v := compute(small.roster(), scheme, AS_OF).verdict("household", row.code, "HD-T3"))
         and v.outcome is Outcome.UNMET
     ][:1]
@@ -134,7 +146,9 @@ def test_a_hedged_part_is_carried_along_but_does_not_decide(small: World) -> Non
     for row in failing:
         verdict = facts.verdict("household", row.code, "X")
         assert verdict is not None
-        assert verdict.outcome is (Outcome.MET if roster.helpers_of.get(row.code) else Outcome.UNMET)
+        assert verdict.outcome is (
+            Outcome.MET if roster.helpers_of.get(row.code) else Outcome.UNMET
+        )
 
 
 def test_the_evidence_leads_to_the_cells(small: World) -> None:

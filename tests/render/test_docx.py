@@ -97,7 +97,9 @@ def test_specials_in_a_value_survive_with_everything_after_them(tmp_path: Path) 
         min_size=1,
     )
 )
-def test_any_text_comes_out_as_it_went_in(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_any_text_comes_out_as_it_went_in(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     path = template(tmp_path_factory.mktemp("t"), "[{{ name }}]")
     assert words(render(path, {"name": text})) == f"[{text}]"
 

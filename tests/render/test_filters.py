@@ -30,8 +30,15 @@ def test_riqi_refuses_other_spellings() -> None:
 @pytest.mark.parametrize(
     ("given_", "printed"),
     [
-        ("10000", "10000"), ("10000.00", "10000"), ("9812.50", "9812.50"), ("9812.5", "9812.50"),
-        (12, "12"), ("0.005", "0.01"), ("-0.00", "0"), ("1E+4", "10000"), (None, "缺数据"),
+        ("10000", "10000"),
+        ("10000.00", "10000"),
+        ("9812.50", "9812.50"),
+        ("9812.5", "9812.50"),
+        (12, "12"),
+        ("0.005", "0.01"),
+        ("-0.00", "0"),
+        ("1E+4", "10000"),
+        (None, "缺数据"),
     ],
 )
 def test_yuan(given_: str | int | None, printed: str) -> None:
@@ -41,8 +48,13 @@ def test_yuan(given_: str | int | None, printed: str) -> None:
 @pytest.mark.parametrize(
     ("given_", "printed"),
     [
-        ("251300.00", "25.13"), ("120000", "12"), ("50", "0.01"), ("49.99", "0"), ("-49", "0"),
-        ("1000000", "100"), (None, "缺数据"),
+        ("251300.00", "25.13"),
+        ("120000", "12"),
+        ("50", "0.01"),
+        ("49.99", "0"),
+        ("-49", "0"),
+        ("1000000", "100"),
+        (None, "缺数据"),
     ],
 )
 def test_wan(given_: str | None, printed: str) -> None:
@@ -71,7 +83,10 @@ def test_hanzi_knows_its_limits(number: int) -> None:
 def test_dash_and_compare() -> None:
     assert [filters.dash(each) for each in (None, "", 0, "有")] == ["/", "/", 0, "有"]
     assert [filters.compare(op) for op in (">=", ">", "<=", "<")] == [
-        "不低于", "高于", "不高于", "低于",
+        "不低于",
+        "高于",
+        "不高于",
+        "低于",
     ]
     with pytest.raises(ValueError, match="=="):
         filters.compare("==")

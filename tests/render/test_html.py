@@ -95,7 +95,10 @@ def test_same_bytes_in_another_process(papers: dict[str, bytes]) -> None:
     kind = "acceptance_report"
     done = subprocess.run(
         [sys.executable, "-c", script, str(BUILT_IN), kind],
-        capture_output=True, text=True, check=True, cwd=BUILT_IN.parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=BUILT_IN.parents[1],
     )
     assert done.stdout == files.digest(papers[kind])
 
@@ -118,8 +121,18 @@ def test_acceptance_report_shows_every_household_and_figure(papers: dict[str, by
     for household in context["households"]:
         assert household["head"] in words
     for said in (
-        "11/13户", "5/6户，缺数据1户", "不低于10000元/人·年", "补足48700元", "9812.50",
-        "计划资金12万元", "25.13万元", "结论为：未达标", "基本", "组长", "A-HD3", "2016年9月20日",
+        "11/13户",
+        "5/6户，缺数据1户",
+        "不低于10000元/人·年",
+        "补足48700元",
+        "9812.50",
+        "计划资金12万元",
+        "25.13万元",
+        "结论为：未达标",
+        "基本",
+        "组长",
+        "A-HD3",
+        "2016年9月20日",
     ):
         assert said in words
 
@@ -224,8 +237,11 @@ def test_page_numbers_change_sides(papers: dict[str, bytes]) -> None:
     paper = pypdfium2.PdfDocument(papers["acceptance_report"])
     for number in (0, 1):
         page = paper[number].get_textpage()
-        box = [page.get_charbox(n) for n in range(page.count_chars())
-               if page.get_text_range(n, 1) == "—"]
+        box = [
+            page.get_charbox(n)
+            for n in range(page.count_chars())
+            if page.get_text_range(n, 1) == "—"
+        ]
         left, right = min(each[0] for each in box) / PT, max(each[2] for each in box) / PT
         assert abs((left - 28 if number else 184 - right) - 4.94) < 1
 

@@ -60,9 +60,7 @@ def test_a_cell_becomes_what_its_column_says(
         ("flag", "大概", "flag"),
     ],
 )
-def test_a_cell_that_does_not_fit_is_said_not_guessed(
-    kind: str, raw: object, problem: str
-) -> None:
+def test_a_cell_that_does_not_fit_is_said_not_guessed(kind: str, raw: object, problem: str) -> None:
     with pytest.raises(Misfit) as caught:
         value(column(kind), raw)
     assert caught.value.problem == problem
@@ -71,14 +69,20 @@ def test_a_cell_that_does_not_fit_is_said_not_guessed(
 def test_codes_are_taken_as_code_word_or_number() -> None:
     relation = column("code", codes={"01": "本人或户主", "02": "配偶"})
     assert [value(relation, raw) for raw in ("01", "户主", "本人或户主", 1.0, "配偶")] == [
-        "01", "01", "01", "01", "02",
+        "01",
+        "01",
+        "01",
+        "01",
+        "02",
     ]
 
 
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31)))
 def test_every_day_is_read_back_from_every_habit_of_hand(day: dt.date) -> None:
     for written in (
-        day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day.year}/{day.month}/{day.day}",
+        day.isoformat(),
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day.year}/{day.month}/{day.day}",
         day.strftime("%Y%m%d") if day.year >= 1000 else day.isoformat(),
     ):
         assert value(column("date"), written) == day

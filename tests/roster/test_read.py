@@ -20,7 +20,7 @@ def test_every_row_is_accounted_for(small: World) -> None:
 def test_the_tables_and_the_records_have_the_same_fields(small: World) -> None:
     common = set(Record.__slots__)
     for name, table in load_tables(small.scheme()).items():
-        fields = {field for field in RECORDS[name].__dataclass_fields__} - common
+        fields = set(RECORDS[name].__dataclass_fields__) - common
         assert {column.id for column in table.columns} == fields
     assert tuple(RECORDS) == ORDER
 
@@ -46,7 +46,7 @@ def test_a_missing_column_names_the_sheet_and_the_nearest_heading(world: World) 
 
 def test_a_missing_sheet_is_named_with_those_that_are_there(world: World) -> None:
     world.change("04", "资金", lambda sheet: setattr(sheet.sheet, "title", "杂项"))
-    with pytest.raises(RosterError, match="找不到工作表“资金”.*04 资金与进度.xlsx·杂项"):
+    with pytest.raises(RosterError, match=r"找不到工作表“资金”.*04 资金与进度.xlsx·杂项"):
         world.roster()
 
 
@@ -59,7 +59,7 @@ def test_a_missing_workbook_is_a_missing_sheet(world: World) -> None:
 
 def test_a_file_that_is_no_workbook_says_so(world: World) -> None:
     (world.snapshot / "05 坏.xlsx").write_bytes(b"not a workbook")
-    with pytest.raises(RosterError, match="05 坏.xlsx：打不开这个工作簿"):
+    with pytest.raises(RosterError, match=r"05 坏\.xlsx：打不开这个工作簿"):
         world.roster()
 
 

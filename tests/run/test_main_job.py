@@ -1,4 +1,4 @@
-"""The main job from the command line: rosters in, papers and bound dossiers out, twice and again."""
+"""The main job from the command line: rosters in, papers and dossiers out, and again."""
 
 from __future__ import annotations
 
@@ -98,12 +98,10 @@ def test_the_public_list_shows_its_four_columns_and_nothing_personal(done: World
 
 
 def test_a_dossier_numbers_its_papers_as_its_catalogue_says(done: World) -> None:
-    version = answer(
-        done, "history", SCHEME, "show", f"dossier/{done.roster().villages[0].code}"
-    )
+    version = answer(done, "history", SCHEME, "show", f"dossier/{done.roster().villages[0].code}")
     book = pypdfium2.PdfDocument(done.outputs / version["files"][0]["path"])
     entries = version["context"]["dossier"]["entries"]
-    assert [entry["title"] for entry in entries][0].endswith("脱贫攻坚责任书")
+    assert entries[0]["title"].endswith("脱贫攻坚责任书")
     assert len(book) == 3 + sum(entry["pages"] for entry in entries)
     for entry in entries:
         page = book[2 + entry["first_page"] - 1].get_textpage().get_text_range()
@@ -200,6 +198,23 @@ def test_one_bad_household_costs_its_village_only(again: World) -> None:
     assert {skip["document"].split("/")[1] for skip in made["skipped"]} == {village}
 
 
+def test_a_public_paper_with_a_telephone_in_it_is_not_released(world: World) -> None:
+    world.change("02", "贫困户", lambda sheet: sheet.set(1, "村民小组", "电话15400001234"))
+    made = answer(world, "make", SCHEME, "--kind", "公示", code=3)
+    (skipped,) = made["skipped"]
+    assert "公开件里有个人信息（D09）" in skipped["reason"]
+    assert "15400001234" not in skipped["reason"]
+    name = world.roster().village[world.roster().households[0].village_code].name
+    assert not list(world.outputs.glob(f"公开/花都区/*/{name}/*"))
+
+
+def test_a_name_no_font_has_is_skipped_and_named(world: World) -> None:
+    world.change("02", "贫困户", lambda sheet: sheet.set(1, "户主姓名", "陈\U0002ebf0"))
+    made = answer(world, "make", SCHEME, "--kind", "公示", code=3)
+    assert "U+2EBF0" in made["skipped"][0]["reason"]
+    assert len(made["made"]) == 5
+
+
 def test_history_is_sound_and_names_what_is_not(again: World) -> None:
     assert "全部相符" in juanzong(again, "history", SCHEME, "verify")
     blob = max((again.outputs / "store/sha256").rglob("*"), key=lambda path: path.stat().st_size)
@@ -252,7 +267,9 @@ def test_a_template_with_an_unknown_variable_is_skipped_with_its_place(world: Wo
     template = folder / "template.html"
     words = template.read_text(encoding="utf-8")
     template.write_text(words + "{% block extra %}{{ 户主 }}{% endblock %}", encoding="utf-8")
-    template.write_text(words.replace("{{ subject.name }}", "{{ subject.nam }}", 1), encoding="utf-8")
+    template.write_text(
+        words.replace("{{ subject.name }}", "{{ subject.nam }}", 1), encoding="utf-8"
+    )
     said = juanzong(world, "make", SCHEME, "--kind", "公示", code=3)
     assert "publicity_household/template.html" in said
     assert "nam" in said

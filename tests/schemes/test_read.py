@@ -47,9 +47,7 @@ def test_the_line_of_a_wrong_key_is_right(world: World) -> None:
 
 
 def test_every_built_in_kind_can_be_read_and_its_folder_is_its_id() -> None:
-    kinds = read_kinds(
-        {"docx": [BUILTIN / "templates/docx"], "html": [BUILTIN / "templates/html"]}
-    )
+    kinds = read_kinds({"docx": [BUILTIN / "templates/docx"], "html": [BUILTIN / "templates/html"]})
     assert {"responsibility_letter", "publicity_household", "acceptance_report"} <= set(kinds)
     assert kinds["publicity_household"].audience == "public"
 
@@ -61,5 +59,5 @@ def test_a_kind_whose_id_is_not_its_folder_is_refused(world: World) -> None:
         (BUILTIN / "templates/html/publicity_household/kind.toml").read_text(encoding="utf-8"),
         encoding="utf-8",
     )
-    with pytest.raises(SchemeError, match="publicity_household.*other"):
+    with pytest.raises(SchemeError, match=r"publicity_household.*other"):
         read_kinds({"html": [folder.parent]})
