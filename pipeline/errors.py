@@ -5,6 +5,7 @@ JuanzongError
 ├── RosterError     4  a workbook, sheet, column or file can't be read
 ├── SchemeError     5  scheme.toml or kind.toml is wrong
 ├── TemplateError   5  a template has a fault
+│   └── FillError   5  a template can't be filled with these values; with others it may
 ├── ToolError       6  LibreOffice, a font or another outside program fails
 ├── OutputError     7  a result can't be written
 └── HistoryError    8  the store or the log is damaged or held by somebody
@@ -78,6 +79,10 @@ class TemplateError(JuanzongError):
     """Raised when a template can't be compiled or filled."""
 
     exit_code = ExitCode.SCHEME
+
+
+class FillError(TemplateError):
+    """Raised when the values of one paper can't be put into its template."""
 
 
 class ToolError(JuanzongError):

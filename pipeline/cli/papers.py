@@ -38,8 +38,9 @@ def plan(
 
     workspace = options.open_workspace(folder)
     survey = run.survey(workspace, scheme, options.day(as_of))
-    with run.open_history(workspace, scheme, "plan") as history:
-        planned = run.papers(survey, options.selected(survey, kind, town, village), history)
+    wanted = run.plan_papers(survey, options.selected(survey, kind, town, village))
+    with run.past_if_any(workspace, scheme, "plan") as history:
+        planned = run.papers(survey, wanted, history)
     lacking = [rule.name for rule in planned.lacking]
     given = (planned.due, planned.kept, planned.skipped, lacking, planned.roster_changes)
     if as_json:
@@ -83,8 +84,9 @@ def make(
     progress = Progress(silent=quiet)
     survey = run.survey(workspace, scheme, options.day(as_of))
     progress.say(f"读入名册：截止 {survey.as_of}，{len(survey.roster.files)} 个工作簿")
+    wanted = run.plan_papers(survey, options.selected(survey, kind, town, village))
     with run.open_history(workspace, scheme, "make") as history:
-        planned = run.papers(survey, options.selected(survey, kind, town, village), history)
+        planned = run.papers(survey, wanted, history)
         progress.say(f"计划：制作 {len(planned.due)} 份，无需改动 {len(planned.kept)} 份")
         outcome = run.make(
             survey,

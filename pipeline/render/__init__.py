@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import files, fonts
+from pipeline.errors import FillError
 from pipeline.model import DocumentKind
 
 RENDERING = 1
@@ -51,4 +52,22 @@ def render_docx(
     return render(template, context, stamp=stamp)
 
 
-__all__ = ["engine_digest", "render_docx", "render_html", "template_digest"]
+def prove(kind: DocumentKind, roots: Sequence[Path], context: Mapping[str, Any]) -> None:
+    """Fill the template of a kind and throw the result away.
+
+    Raises:
+        TemplateError: for a fault that every paper of the kind would stumble over. Values that
+            can't be filled are no such fault.
+    """
+    try:
+        if kind.engine == "docx":
+            render_docx(kind.folder / "template.docx", context)
+        else:
+            from pipeline.render.html import fill
+
+            fill(roots, kind.id, context)
+    except FillError:
+        return
+
+
+__all__ = ["engine_digest", "prove", "render_docx", "render_html", "template_digest"]

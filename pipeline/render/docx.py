@@ -22,7 +22,7 @@ import docxtpl
 import jinja2
 from lxml import etree
 
-from pipeline.errors import TemplateError
+from pipeline.errors import FillError, TemplateError
 from pipeline.render.environment import environment, faults
 from pipeline.render.package import Member, deflated, write_package
 
@@ -212,7 +212,7 @@ def _refuse_controls(value: Any, path: str, template: str) -> None:
     if isinstance(value, str):
         found = _FORBIDDEN.search(value)
         if found:
-            raise TemplateError(
+            raise FillError(
                 f"{path} 含有不能出现在文档里的控制字符 U+{ord(found[0]):04X}",
                 where=template,
                 todo="在名册里删去这个字符",

@@ -17,7 +17,7 @@ import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
 
-from pipeline.errors import TemplateError
+from pipeline.errors import FillError, TemplateError
 from pipeline.render.filters import FILTERS
 
 _GLOBALS = ("range", "dict", "namespace")
@@ -79,7 +79,7 @@ def faults(name: str, place: Callable[[int], str] = "第{}行".format) -> Iterat
         place: says where a line of the compiled source lies for the user; a docx has paragraphs.
 
     Raises:
-        TemplateError: with template, place and remedy.
+        TemplateError: with template, place and remedy; a `FillError` where the values are to blame.
     """
     try:
         yield
@@ -105,7 +105,7 @@ def faults(name: str, place: Callable[[int], str] = "第{}行".format) -> Iterat
             todo="只取用上下文里的数据",
         ) from fault
     except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as fault:
-        raise TemplateError(
+        raise FillError(
             f"模板算不下去：{fault}",
             where=_where(fault, name, place),
             todo="检查这一处用的值和过滤器",

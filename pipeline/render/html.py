@@ -38,17 +38,33 @@ def render(folders: Sequence[Path], kind: str, context: Mapping[str, Any]) -> by
         ToolError: when a character is in none of the fonts.
     """
     roots = tuple(folder.resolve() for folder in folders)
-    name = f"{kind}/{_TEMPLATE}"
-    with faults(name):
-        markup = environment(*roots).get_template(name).render(context)
-    _refuse_private(markup, name)
+    markup = fill(roots, kind, context)
+    _refuse_private(markup, f"{kind}/{_TEMPLATE}")
     return _print(roots, kind, markup)
 
 
+def fill(folders: Sequence[Path], kind: str, context: Mapping[str, Any]) -> str:
+    """Fill the template of a kind without setting it in type.
+
+    Raises:
+        TemplateError: for a fault in the template.
+    """
+    name = f"{kind}/{_TEMPLATE}"
+    roots = tuple(folder.resolve() for folder in folders)
+    with faults(name):
+        return environment(*roots).get_template(name).render(context)
+
+
 def _print(roots: tuple[Path, ...], kind: str, markup: str) -> bytes:
-    font_config = _font_configuration()
-    import weasyprint
-    from weasyprint.urls import FatalURLFetchingError
+    try:
+        font_config = _font_configuration()
+        import weasyprint
+        from weasyprint.urls import FatalURLFetchingError
+    except OSError as missing:  # a library outside Python
+        raise ToolError(
+            f"WeasyPrint 用不了：{missing}",
+            todo="安装：apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+        ) from missing
 
     from pipeline.render.chinese import compose
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pipeline.run.accept import accept
 from pipeline.run.bind import bind
 from pipeline.run.make import Outcome, make
-from pipeline.run.papers import Papers, papers
-from pipeline.run.past import log, open_history, show, stats, verify
+from pipeline.run.papers import Papers, papers, plan_papers
+from pipeline.run.past import log, open_history, past_if_any, show, stats, verify
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, survey
 
@@ -25,6 +25,8 @@ __all__ = [
     "make",
     "open_history",
     "papers",
+    "past_if_any",
+    "plan_papers",
     "sample",
     "show",
     "stats",

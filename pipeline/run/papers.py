@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,16 +56,30 @@ def digests(survey: Survey) -> Digests:
     )
 
 
-def papers(survey: Survey, selection: Selection, history: History) -> Papers:
-    """Plan, and hold the plan against what history remembers. Writes nothing."""
-    planned = [
+def plan_papers(survey: Survey, selection: Selection) -> tuple[PlannedDocument, ...]:
+    """Plan the papers asked for, and prove each template on the first of its papers.
+
+    Raises:
+        SchemeError: when a kind shows what it may not.
+        TemplateError: for a fault that every paper of a kind would stumble over.
+    """
+    planned = tuple(
         paper
         for paper in plan(
             survey.scheme, survey.kinds, survey.roster, survey.facts(), digests(survey)
         )
         if selection.takes(paper, survey.roster)
-    ]
-    newest = history.latest([paper.document for paper in planned])
+    )
+    first = {paper.kind.id: paper for paper in reversed(planned)}
+    for paper in first.values():
+        roots = survey.workspace.template_roots(paper.kind.engine)
+        render.prove(paper.kind, roots, paper.context)
+    return planned
+
+
+def papers(survey: Survey, planned: Sequence[PlannedDocument], history: History | None) -> Papers:
+    """Hold a plan against what history remembers, None where there is none yet. Writes nothing."""
+    newest = history.latest([paper.document for paper in planned]) if history else {}
     barred = survey.barred()
     due: list[PlannedDocument] = []
     kept: list[Kept] = []
@@ -91,9 +105,9 @@ def papers(survey: Survey, selection: Selection, history: History) -> Papers:
 
 
 def _because(
-    paper: PlannedDocument, version: Version | None, history: History, survey: Survey
+    paper: PlannedDocument, version: Version | None, history: History | None, survey: Survey
 ) -> Because:
-    if version is None:
+    if version is None or history is None:
         return Because(reason="new")
     changes: tuple[Change, ...] = ()
     if version.context != paper.context_digest:
@@ -118,11 +132,11 @@ def _edited(version: Version, survey: Survey) -> bool:
 
 
 def _roster_changes(
-    survey: Survey, versions: Iterable[Version], history: History
+    survey: Survey, versions: Iterable[Version], history: History | None
 ) -> tuple[Change, ...]:
     """Compare the workbooks with those of the newest version, cell by cell."""
     latest = max(versions, key=lambda version: (version.as_of, version.number), default=None)
-    if latest is None:
+    if latest is None or history is None:
         return ()
     before = history.workbooks(latest.snapshot)
     if {name: files.digest(data) for name, data in before.items()} == survey.roster.files:

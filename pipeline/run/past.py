@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,15 @@ def open_history(workspace: Workspace, scheme: str, command: str) -> History:
     """Open the history of a scheme."""
     workspace.scheme_folder(scheme)
     return History.open(workspace.outputs(scheme) / "store", command=command)
+
+
+def past_if_any(
+    workspace: Workspace, scheme: str, command: str
+) -> AbstractContextManager[History | None]:
+    """Open the history for reading; None where nothing has been recorded yet."""
+    if (workspace.outputs(scheme) / "store").is_dir():
+        return open_history(workspace, scheme, command)
+    return nullcontext()
 
 
 def log(

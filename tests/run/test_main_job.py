@@ -260,20 +260,26 @@ def test_a_missing_sheet_stops_before_anything_is_written(world: World) -> None:
     assert not world.outputs.exists()
 
 
-def test_a_template_with_an_unknown_variable_is_skipped_with_its_place(world: World) -> None:
+def test_a_template_with_an_unknown_variable_stops_before_anything_is_written(
+    world: World,
+) -> None:
     folder = world.root / "templates/html/publicity_household"
     builtin = Path(__file__).parents[2] / "templates/html/publicity_household"
     shutil.copytree(builtin, folder)
     template = folder / "template.html"
     words = template.read_text(encoding="utf-8")
-    template.write_text(words + "{% block extra %}{{ 户主 }}{% endblock %}", encoding="utf-8")
     template.write_text(
         words.replace("{{ subject.name }}", "{{ subject.nam }}", 1), encoding="utf-8"
     )
-    said = juanzong(world, "make", SCHEME, "--kind", "公示", code=3)
-    assert "publicity_household/template.html" in said
-    assert "nam" in said
-    assert not list(world.outputs.rglob("*公示.pdf"))
+    said = juanzong(world, "make", SCHEME, code=5)
+    assert "publicity_household/template.html 第" in said
+    assert "上下文里没有“nam”" in said
+    assert not world.outputs.exists()
+
+
+def test_plan_writes_nothing(world: World) -> None:
+    assert len(answer(world, "plan", SCHEME)["due"]) == 18
+    assert not world.outputs.exists()
 
 
 def test_an_unknown_scheme_names_those_there_are(world: World) -> None:
