@@ -47,6 +47,7 @@ def check(
 @options.cut_off
 @options.place
 @options.as_json
+@click.option("--on", type=options.DAY, hidden=True)
 def accept(
     scheme: str,
     kind: tuple[str, ...],
@@ -55,6 +56,7 @@ def accept(
     as_of: dt.datetime | None,
     folder: Path | None,
     as_json: bool,
+    on: dt.datetime | None,
 ) -> int:
     """逐村验收：每项目标的数字、门槛、结论，和算它的单元格。
 

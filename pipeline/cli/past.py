@@ -27,13 +27,17 @@ def history(context: click.Context, scheme: str, folder: Path | None) -> None:
 
 
 @history.command()
-@click.option("--kind", default="", metavar="文书", help="只看这种文书（id）")
-@click.option("--document", default="", metavar="文书编号", help="只看这份文书")
+@options.which
 @options.place
 @options.as_json
 @click.pass_context
 def log(
-    context: click.Context, kind: str, document: str, folder: Path | None, as_json: bool
+    context: click.Context,
+    kind: tuple[str, ...],
+    town: tuple[str, ...],
+    village: tuple[str, ...],
+    folder: Path | None,
+    as_json: bool,
 ) -> None:
     """列出发生过的事：何时、何人、哪些文书。"""
     from pipeline import run
@@ -41,7 +45,7 @@ def log(
     from pipeline.report import terminal
 
     workspace, scheme = _asked(context, folder)
-    lines = run.log(workspace, scheme, kind=kind, document=document)
+    lines = run.log(workspace, scheme, kind=kind, town=town, village=village)
     if as_json:
         click.echo(shapes.dumps([shapes.event(event, about) for event, about in lines]))
     else:

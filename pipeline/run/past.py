@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,8 @@ from pipeline.errors import HistoryError
 from pipeline.history import History
 from pipeline.history import verify as examine
 from pipeline.model import Event, Fault, Version
+from pipeline.plan import select
+from pipeline.run.survey import survey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +42,44 @@ def past_if_any(
 
 
 def log(
-    workspace: Workspace, scheme: str, *, kind: str = "", document: str = ""
+    workspace: Workspace,
+    scheme: str,
+    *,
+    kind: tuple[str, ...] = (),
+    town: tuple[str, ...] = (),
+    village: tuple[str, ...] = (),
 ) -> tuple[tuple[Event, tuple[Version, ...]], ...]:
-    """Return the events, oldest first, each with the versions it is about."""
+    """Return the events, oldest first, each with the versions it is about that were asked for."""
+    asked = _asked(workspace, scheme, kind, town, village)
     with open_history(workspace, scheme, "history log") as history:
-        versions = {
-            version.manifest: version for version in history.versions(kind=kind, document=document)
-        }
+        versions = {version.manifest: version for version in history.versions() if asked(version)}
         lines = (
             (event, tuple(versions[name] for name in event.versions if name in versions))
             for event in history.log()
         )
         return tuple((event, about) for event, about in lines if about)
+
+
+def _asked(
+    workspace: Workspace,
+    scheme: str,
+    kind: tuple[str, ...],
+    town: tuple[str, ...],
+    village: tuple[str, ...],
+) -> Callable[[Version], bool]:
+    """Return what tells whether a version was asked for; the rosters are read only if need be."""
+    if not (kind or town or village):
+        return lambda version: True
+    known = survey(workspace, scheme)
+    selection = select(
+        known.scheme, known.kinds, known.roster, kind=kind, town=town, village=village
+    )
+
+    def takes(version: Version) -> bool:
+        right = selection.kinds is None or version.kind in selection.kinds
+        return right and selection.takes_subject(version.level, version.subject, known.roster)
+
+    return takes
 
 
 def show(workspace: Workspace, scheme: str, ref: str) -> Shown:

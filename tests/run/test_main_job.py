@@ -225,6 +225,15 @@ def test_history_is_sound_and_names_what_is_not(again: World) -> None:
     assert "已损坏" in said
 
 
+def test_the_log_can_be_asked_about_one_kind_in_one_village(done: World) -> None:
+    village = done.roster().villages[0]
+    town = done.roster().town[village.town_code].name
+    (event,) = answer(
+        done, "history", SCHEME, "log", "--kind", "验收", "--village", village.name, "--town", town
+    )
+    assert [one["document"] for one in event["versions"]] == [f"acceptance_report/{village.code}"]
+
+
 def test_the_store_and_the_outputs_are_for_their_owner_only(done: World) -> None:
     for path in (done.outputs, done.outputs / "store", done.outputs / "内部"):
         assert path.stat().st_mode & 0o077 == 0
