@@ -42,22 +42,9 @@ def check(
 
 
 @click.command()
-@options.scheme
-@options.which
-@options.cut_off
-@options.place
-@options.as_json
+@options.asks
 @click.option("--on", type=options.DAY, hidden=True)
-def accept(
-    scheme: str,
-    kind: tuple[str, ...],
-    town: tuple[str, ...],
-    village: tuple[str, ...],
-    as_of: dt.datetime | None,
-    folder: Path | None,
-    as_json: bool,
-    on: dt.datetime | None,
-) -> int:
+def accept(asked: options.Asked, on: dt.datetime | None) -> int:
     """逐村验收：每项目标的数字、门槛、结论，和算它的单元格。
 
     例：juanzong accept huadu-2016 --town 梯面镇
@@ -66,33 +53,27 @@ def accept(
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
-    survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of))
-    result = run.accept(survey, options.selected(survey, kind, town, village))
-    if as_json:
-        click.echo(
-            shapes.dumps(
-                {
-                    "scheme": scheme,
-                    "as_of": result.facts.as_of,
-                    "county": [shapes.verdict(one, result.sources) for one in result.county],
-                    "villages": [
-                        shapes.village(
-                            one.town, one.village, one.tally, one.verdicts, one.rows, result.sources
-                        )
-                        for one in result.villages
-                    ],
-                }
-            )
-        )
-    else:
-        terminal.show_acceptance(
-            (
-                (one.town, one.village.name, one.tally, result.conclusion(one), one.verdicts)
+    survey = asked.survey()
+    result = run.accept(survey, asked.selection(survey))
+    if asked.as_json:
+        shown = {
+            "scheme": asked.scheme,
+            "as_of": result.facts.as_of,
+            "county": [shapes.verdict(one, result.sources) for one in result.county],
+            "villages": [
+                shapes.village(
+                    one.town, one.village, one.tally, one.verdicts, one.rows, result.sources
+                )
                 for one in result.villages
-            ),
-            result.county,
-            True,
+            ],
+        }
+        click.echo(shapes.dumps(shown))
+    else:
+        rows = (
+            (one.town, one.village.name, one.tally, result.conclusion(one), one.verdicts)
+            for one in result.villages
         )
+        terminal.show_acceptance(rows, result.county)
     return ExitCode.OK
 
 

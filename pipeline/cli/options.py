@@ -1,11 +1,13 @@
-"""Options that several commands share, and the objects they stand for."""
+"""What several commands are asked in the same words, gathered into one object each."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,67 +16,124 @@ if TYPE_CHECKING:
     from pipeline.plan import Selection
     from pipeline.run import Survey
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+_Command = Callable[..., Any]
 
 scheme = click.argument("scheme", metavar="方案")
 as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 quiet = click.option("-q", "--quiet", is_flag=True, help="不显示进度")
+place = click.option(
+    "-C",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="文件夹",
+    help="工作区，默认当前文件夹",
+)
+cut_off = click.option(
+    "--as-of", type=DAY, metavar="日期", help="数据截止日期（名册文件夹名），默认最新"
+)
+kind = click.option(
+    "--kind", multiple=True, metavar="文书", help="只要这种文书（中文名或 id，可多次）"
+)
+town = click.option(
+    "--town", multiple=True, metavar="镇街", help="只要这个镇街（名称或代码，可多次）"
+)
+village = click.option(
+    "--village", multiple=True, metavar="村", help="只要这个村（村名或12位代码，可多次）"
+)
+on = click.option(
+    "--on", type=DAY, metavar="日期", help="当作今天的日期，只用于登记，不影响文书内容"
+)
+by = click.option("--by", metavar="姓名", help="经办人，默认 JUANZONG_BY 或当前账户")
+jobs = click.option("--jobs", type=click.IntRange(1), metavar="数", help="并行进程数，默认每核一个")
 
 
-def place(command: Command) -> Command:
-    """Add `-C`: the workspace."""
-    return click.option(
-        "-C",
-        "folder",
-        type=click.Path(path_type=Path),
-        metavar="文件夹",
-        help="工作区，默认当前文件夹",
-    )(command)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which scheme, which data, which papers, in which workspace, answered how."""
+
+    scheme: str
+    kind: tuple[str, ...]
+    town: tuple[str, ...]
+    village: tuple[str, ...]
+    as_of: dt.datetime | None
+    folder: Path | None
+    as_json: bool
+
+    def workspace(self) -> Workspace:
+        """Open the workspace."""
+        return open_workspace(self.folder)
+
+    def survey(self) -> Survey:
+        """Read and check all inputs."""
+        from pipeline import run
+
+        return run.survey(self.workspace(), self.scheme, day(self.as_of))
+
+    def selection(self, survey: Survey) -> Selection:
+        """Understand `--kind`, `--town`, `--village` in this roster."""
+        from pipeline.plan import select
+
+        return select(
+            survey.scheme,
+            survey.kinds,
+            survey.roster,
+            kind=self.kind,
+            town=self.town,
+            village=self.village,
+        )
 
 
-def which(command: Command) -> Command:
-    """Add `--kind`, `--town`, `--village`."""
-    for option in (
-        click.option(
-            "--village", multiple=True, metavar="村", help="只要这个村（村名或12位代码，可多次）"
-        ),
-        click.option(
-            "--town", multiple=True, metavar="镇街", help="只要这个镇街（名称或代码，可多次）"
-        ),
-        click.option(
-            "--kind", multiple=True, metavar="文书", help="只要这种文书（中文名或 id，可多次）"
-        ),
-    ):
-        command = option(command)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acting:
+    """Who acts, on which day, with how many processes, and how loudly."""
+
+    on: dt.datetime | None
+    by: str | None
+    jobs: int | None
+    quiet: bool
+
+    def how(self) -> dict[str, Any]:
+        """Return what `run.make` and `run.bind` want to know."""
+        from pipeline import config
+        from pipeline.report import Progress
+
+        return {
+            "jobs": config.jobs(self.jobs),
+            "at": moment(self.on),
+            "by": config.operator(self.by),
+            "progress": Progress(silent=self.quiet),
+        }
+
+
+def asks(command: _Command) -> _Command:
+    """Give a command the questions of `Asked`, and the answers as its first argument."""
+
+    @functools.wraps(command)
+    def asking(**given: Any) -> Any:
+        names = Asked.__dataclass_fields__
+        asked = Asked(**{name: given.pop(name) for name in names})
+        return command(asked, **given)
+
+    return _with(asking, scheme, kind, town, village, cut_off, place, as_json)
+
+
+def acts(command: _Command) -> _Command:
+    """Give a command the questions of `Acting`, and the answers as `acting`."""
+
+    @functools.wraps(command)
+    def acting(*args: Any, **given: Any) -> Any:
+        names = Acting.__dataclass_fields__
+        told = Acting(**{name: given.pop(name) for name in names})
+        return command(*args, acting=told, **given)
+
+    return _with(acting, on, by, jobs, quiet)
+
+
+def _with(command: _Command, *decorators: Callable[[_Command], _Command]) -> _Command:
+    for decorator in reversed(decorators):
+        command = decorator(command)
     return command
-
-
-def cut_off(command: Command) -> Command:
-    """Add `--as-of`: the cut-off day of the data."""
-    return click.option(
-        "--as-of", type=DAY, metavar="日期", help="数据截止日期（名册文件夹名），默认最新"
-    )(command)
-
-
-def today(command: Command) -> Command:
-    """Add `--on` and `--by`: the day and the person an event is logged under."""
-    for option in (
-        click.option("--by", metavar="姓名", help="经办人，默认 JUANZONG_BY 或当前账户"),
-        click.option(
-            "--on", type=DAY, metavar="日期", help="当作今天的日期，只用于登记，不影响文书内容"
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-def jobs(command: Command) -> Command:
-    """Add `--jobs`: how many processes."""
-    return click.option(
-        "--jobs", type=click.IntRange(1), metavar="数", help="并行进程数，默认每核一个"
-    )(command)
 
 
 def day(value: dt.datetime | None) -> dt.date | None:
@@ -95,15 +154,6 @@ def open_workspace(folder: Path | None) -> Workspace:
     from pipeline.config import workspace
 
     return workspace(folder)
-
-
-def selected(
-    survey: Survey, kind: tuple[str, ...], town: tuple[str, ...], village: tuple[str, ...]
-) -> Selection:
-    """Understand `--kind`, `--town`, `--village`."""
-    from pipeline.plan import select
-
-    return select(survey.scheme, survey.kinds, survey.roster, kind=kind, town=town, village=village)
 
 
 def shown(path: Path) -> str:

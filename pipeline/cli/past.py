@@ -27,7 +27,9 @@ def history(context: click.Context, scheme: str, folder: Path | None) -> None:
 
 
 @history.command()
-@options.which
+@options.kind
+@options.town
+@options.village
 @options.place
 @options.as_json
 @click.pass_context

@@ -11,7 +11,8 @@ from typing import Any
 from pipeline import files
 from pipeline.errors import SchemeError
 from pipeline.model import AUDIENCES, DocumentKind
-from pipeline.plan.parts import PARTS, View
+from pipeline.plan.parts import PARTS
+from pipeline.plan.view import View
 
 _WORDS = {"public": "公开", "internal": "内部", "restricted": "受限"}
 

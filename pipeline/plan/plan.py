@@ -17,7 +17,7 @@ from pipeline.model import (
     Subject,
 )
 from pipeline.plan.context import build_context, check_kind
-from pipeline.plan.parts import View
+from pipeline.plan.view import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

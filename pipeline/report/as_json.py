@@ -1,4 +1,4 @@
-"""Results as plain JSON for other programs; shapes are described in docs/json.md."""
+"""Results as plain JSON for other programs; each function is one shape."""
 
 from __future__ import annotations
 

@@ -87,7 +87,6 @@ def show_check(
 def show_acceptance(
     rows: Iterable[tuple[str, str, Mapping[str, int], Verdict | None, Sequence[Verdict]]],
     county: Iterable[Verdict],
-    detailed: bool,
 ) -> None:
     """Show one line a village: households, passed, failed, conclusion, and what fails."""
     out = console()
@@ -110,8 +109,7 @@ def show_acceptance(
             conclusion.outcome.value if conclusion else "—",
             "；".join(failing),
         )
-    if detailed:
-        out.print(table)
+    out.print(table)
     out.print("　".join(f"{name} {number} 村" for name, number in sorted(ends.items())))
     table = grid("指标", "范围", "完成>", "应完成>", "结论")
     for one in county:

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline import convert, fonts
 from pipeline.config import BUILTIN, Workspace
 from pipeline.errors import JuanzongError, OutputError, UsageError
+from pipeline.history import History
 from pipeline.roster import load_tables
 from pipeline.run.survey import ENGINES
 from pipeline.sample import write_sample
@@ -145,6 +146,25 @@ def _engine() -> Checked:
     return Checked(what="WeasyPrint", fine=True, found=weasyprint.__version__)
 
 
+def _store(workspace: Workspace, scheme: str) -> Iterator[Checked]:
+    """Look whether the log and the cache of a scheme can be read."""
+    folder = workspace.outputs(scheme) / "store"
+    if not folder.is_dir():
+        return
+    try:
+        with History.open(folder, command="doctor") as history:
+            events, versions = sum(1 for _ in history.log()), len(history.versions())
+    except JuanzongError as error:
+        yield Checked(
+            what=f"存储·{scheme}",
+            fine=False,
+            found=error.what,
+            remedy=f"juanzong history {scheme} verify",
+        )
+        return
+    yield Checked(what=f"存储·{scheme}", fine=True, found=f"事件 {events}，版本 {versions}")
+
+
 def _workspace(workspace: Workspace) -> Iterator[Checked]:
     for scheme in workspace.schemes():
         try:
@@ -158,6 +178,7 @@ def _workspace(workspace: Workspace) -> Iterator[Checked]:
                 found=error.what.splitlines()[0],
                 remedy=f"juanzong check {scheme}",
             )
+        yield from _store(workspace, scheme)
     try:
         kinds = read_kinds({engine: workspace.template_roots(engine) for engine in ENGINES})
         yield Checked(what="模板", fine=bool(kinds), found=f"{len(kinds)} 种")

@@ -1,0 +1,127 @@
+"""The parts of a context that show verdicts: targets, the rows that fail them, the conclusion."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from pipeline.model import Outcome, Target, Value, Verdict
+from pipeline.plan.view import View
+
+_COUNTERS = {"member": "人", "household": "户", "village": "村", "town": "镇街"}
+
+
+def shown(view: View) -> list[Target]:
+    """Return the targets that speak of the subject, the conclusion and mere text apart."""
+    verdicts = view.facts.verdicts.get((view.subject.level, view.subject.code), {})
+    conclusion = view.rule.settings.get("conclusion")
+    return [
+        target
+        for target in view.scheme.target
+        if target.id in verdicts
+        and target.id != conclusion
+        and not (target.form == "composite" and target.level == view.subject.level)
+    ]
+
+
+def targets(view: View) -> list[dict[str, Any]]:
+    """Return every target that speaks of the subject, with figure, line and verdict."""
+    verdicts = view.facts.verdicts.get((view.subject.level, view.subject.code), {})
+    return [
+        _target(target, verdicts[target.id], view)
+        for target in shown(view)
+        if target.level == view.subject.level or verdicts[target.id].total
+    ]
+
+
+def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
+    grouped = verdict.total is not None
+    parameter = view.parameter(target)
+    line = parameter.on(target.deadline or view.scheme.until) if parameter else None
+    least = target.least if target.form == "count" else None
+    counted = view.scheme.target_of(target.of) if target.of else target
+    return {
+        "id": target.id,
+        "name": target.name,
+        "scope": target.scope,
+        "level": target.level,
+        "form": target.form,
+        "op": target.op,
+        "threshold": line if line is not None else least,
+        "share": target.share,
+        "unit": parameter.unit if parameter else target.unit,
+        "hedge": target.hedge,
+        "deadline": target.deadline,
+        "outcome": verdict.outcome.value,
+        "passed": verdict.value if grouped else None,
+        "total": verdict.total,
+        "missing": len(verdict.missing),
+        "counter": _COUNTERS.get(counted.level, ""),
+        "value": None if grouped else figure(verdict.value, line),
+        "own": figure(verdict.own, line),
+        "top_up": figure(verdict.top_up, None),
+    }
+
+
+def failing(view: View) -> list[dict[str, Any]]:
+    """Return every row below that a hard target names: who, which figure, which line."""
+    rows = []
+    for target in shown(view):
+        group = view.verdict(target.id)
+        if group is None or target.hedge or target.form == "composite":
+            continue
+        for code in (*group.failing, *group.missing):
+            verdict = view.facts.verdict(target.level, code, target.id)
+            if verdict is not None:
+                rows.append(_failed(target, verdict, view))
+    return rows
+
+
+def _failed(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
+    code, name = verdict.subject.code, ""
+    if target.level == "member":
+        code, name = code.split("|")[0], verdict.subject.name
+    household = view.roster.household[code]
+    parameter = view.parameter(target)
+    line = parameter.on(target.deadline or view.scheme.until) if parameter else None
+    threshold = verdict.threshold if line is None else line
+    return {
+        "target": target.name,
+        "form": target.form,
+        "head": f"{household.head}（{name}）"
+        if name and name != household.head
+        else household.head,
+        "group": household.group,
+        "labour": household.labour,
+        "value": figure(verdict.value, line),
+        "threshold": threshold if target.form != "checklist" else None,
+        "unit": parameter.unit if parameter else target.unit,
+        "outcome": verdict.outcome.value,
+    }
+
+
+def conclusion(view: View) -> str:
+    """Return the verdict on the subject as a whole, by the target the scheme names for it."""
+    name = str(view.rule.settings.get("conclusion", ""))
+    verdict = view.verdict(name)
+    return (verdict.outcome if verdict else Outcome.INAPPLICABLE).value
+
+
+def figure(value: Value, line: Decimal | None) -> str | None:
+    """Write a figure with at most two decimals, half up; more where two would hide a difference.
+
+    9999.996 beside a line of 10000 stays 9999.996, because 10000.00 未达标 would look wrong.
+    """
+    if value is None or isinstance(value, bool):
+        return None
+    if not isinstance(value, int | Decimal):
+        return str(value)
+    number = Decimal(value)
+    for places in range(2, 12):
+        shown = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if line is None or (
+            (shown < line) == (number < line) and (shown > line) == (number > line)
+        ):
+            break
+    whole = shown.to_integral_value()
+    return format(whole if shown == whole else shown, "f")
