@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.checks.against import against
 from pipeline.checks.check import RULES, check, unchecked
 
-__all__ = ["RULES", "check", "unchecked"]
+__all__ = ["RULES", "against", "check", "unchecked"]

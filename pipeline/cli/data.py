@@ -17,27 +17,39 @@ from pipeline.errors import ExitCode
 @options.place
 @options.as_json
 @options.quiet
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    metavar="旧名册",
+    help="与旧名册（工作簿或文件夹）比：谁来了、谁走了、谁的人口收入大变",
+)
 def check(
-    scheme: str, as_of: dt.datetime | None, folder: Path | None, as_json: bool, quiet: bool
+    scheme: str,
+    as_of: dt.datetime | None,
+    folder: Path | None,
+    as_json: bool,
+    quiet: bool,
+    against: Path | None,
 ) -> int:
     """检查名册：每处问题指到文件、工作表、行、列。
 
-    例：juanzong check huadu-2016
+    例：juanzong check huadu-2016 --against 去年/02 贫困户名册.xlsx
     """
     from pipeline import run
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
     survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of))
+    findings = survey.findings + (run.changes(survey, against) if against else ())
     if as_json:
         found = shapes.checked(
-            scheme, survey.as_of, survey.roster.counts, survey.findings, survey.unchecked()
+            scheme, survey.as_of, survey.roster.counts, findings, survey.unchecked()
         )
         click.echo(shapes.dumps(found))
     else:
         names = {table.id: table.name for table in survey.roster.tables.values()}
-        terminal.show_check(survey.roster.counts, survey.findings, names, quiet)
-    errors = any(finding.severity == "error" for finding in survey.findings)
+        terminal.show_check(survey.roster.counts, findings, names, quiet)
+    errors = any(finding.severity == "error" for finding in findings)
     return ExitCode.FINDINGS if errors else ExitCode.OK
 
 

@@ -295,6 +295,8 @@ class Scheme(_Data):
     classifier: str = "个"
     """Guangdong counts villages in 条."""
     sample: bool = False
+    jump: Decimal = Decimal("0.5")
+    """Share of last year's figure from which a change wants a reason (`check --against`)."""
     archive: Archive = Archive()
     terms: Mapping[str, str] = dataclasses.field(default_factory=dict)
     parameter: tuple[Parameter, ...] = ()

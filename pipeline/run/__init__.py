@@ -11,7 +11,7 @@ from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
 from pipeline.run.past import log, open_history, past_if_any, show, stats, verify
 from pipeline.run.start import doctor, init, sample
-from pipeline.run.survey import Survey, survey
+from pipeline.run.survey import Survey, changes, survey
 
 __all__ = [
     "Outcome",
@@ -19,6 +19,7 @@ __all__ = [
     "Survey",
     "accept",
     "bind",
+    "changes",
     "doctor",
     "init",
     "log",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.checks import check, unchecked
+from pipeline.checks import against, check, unchecked
 from pipeline.config import Workspace
+from pipeline.errors import RosterError
 from pipeline.facts import compute
 from pipeline.model import DocumentKind, Engine, Facts, Finding, Roster, Scheme
 from pipeline.roster import load_tables, read_roster
@@ -45,6 +48,25 @@ class Survey:
     def unchecked(self) -> tuple[str, ...]:
         """Return the rules that could not run because this roster lacks their columns."""
         return unchecked(self.roster, self.scheme)
+
+
+def changes(survey: Survey, old: Path) -> tuple[Finding, ...]:
+    """Compare the households with those of an older workbook, or of a folder of workbooks.
+
+    Raises:
+        RosterError: when it can't be read.
+    """
+    tables = {"households": load_tables(survey.scheme)["households"]}
+    if old.is_dir():
+        before = read_roster(old, tables)
+    else:
+        with tempfile.TemporaryDirectory() as name:
+            try:
+                shutil.copy(old, name)
+            except OSError as error:
+                raise RosterError(f"读不了：{error}", where=str(old), todo="检查路径") from error
+            before = read_roster(Path(name), tables)
+    return against(before, survey.roster, jump=survey.scheme.jump)
 
 
 def survey(workspace: Workspace, scheme: str, as_of: date | None = None) -> Survey:
