@@ -123,19 +123,19 @@ def _line(text: str, place: Sequence[Any]) -> int:
         if isinstance(part, int):
             continue
         if isinstance(following, int):
-            heads = [
-                number
-                for number, line in enumerate(lines)
-                if re.match(rf"\s*\[\[(\w+\.)*{re.escape(str(part))}\]\]", line) and number >= start
-            ]
+            heads = _lines(lines, rf"\s*\[\[(\w+\.)*{re.escape(str(part))}\]\]", start)
             if following < len(heads):
                 start = heads[following]
-            continue
-        for number in range(start, len(lines)):
-            if re.match(rf'\s*\[?"?{re.escape(str(part))}"?\s*[\]=.]', lines[number]):
-                start = number
-                break
+                continue
+        keys = _lines(lines, rf'\s*\[?"?{re.escape(str(part))}"?\s*[\]=.]', start)
+        start = keys[0] if keys else start
+        if isinstance(following, int):
+            break  # a list written in one line: what is wrong stands in that line
     return start + 1 if start else 0
+
+
+def _lines(lines: Sequence[str], pattern: str, start: int) -> list[int]:
+    return [number for number in range(start, len(lines)) if re.match(pattern, lines[number])]
 
 
 def _dangling(scheme: Scheme) -> Iterator[str]:

@@ -46,6 +46,15 @@ def test_the_line_of_a_wrong_key_is_right(world: World) -> None:
         world.scheme()
 
 
+def test_the_line_of_a_value_in_a_list_is_the_line_of_the_list(world: World) -> None:
+    world.edit_scheme("value = 10000 }", 'value = "一万" }')
+    path = world.root / "inputs/huadu-2016/scheme.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    line = next(number for number, words in enumerate(lines, 1) if "一万" in words)
+    with pytest.raises(SchemeError, match=f"第{line}行"):
+        world.scheme()
+
+
 def test_every_built_in_kind_can_be_read_and_its_folder_is_its_id() -> None:
     kinds = read_kinds({"docx": [BUILTIN / "templates/docx"], "html": [BUILTIN / "templates/html"]})
     assert {"responsibility_letter", "publicity_household", "acceptance_report"} <= set(kinds)
