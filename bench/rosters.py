@@ -1,0 +1,165 @@
+"""Read and check a wide roster with us and read it with pandas and openpyxl, side by side.
+
+    python bench/rosters.py [--rows 20000] [--rounds 1]
+
+One sheet of households, 40 columns. Both variants end with the same typed values (text ids,
+Decimal money, dates); ours also accounts for every row and runs the rules. Every variant runs in
+a fresh process; peak memory is the process's own. `--rows 200000` is the load of a prefecture.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+AS_OF = date(2016, 10, 31)
+HEADER = 2
+"""Zero-based row of the headings: a title and a unit row stand above."""
+
+
+def scheme_and_tables() -> tuple[Any, Any]:
+    """Return a scheme with extra columns, and the one table the bench reads."""
+    from pipeline.model import Column
+    from pipeline.roster import load_tables
+    from pipeline.schemes import read_scheme
+
+    scheme = read_scheme(ROOT / "inputs/huadu-2016")
+    own = len(load_tables(scheme)["households"].columns)
+    extra = tuple(
+        Column(id=f"x{number}", name=f"附加{number}", type="money", unit="元")
+        for number in range(max(0, 40 - own))
+    )
+    scheme = dataclasses.replace(scheme, extra_field={"households": extra}, total=(), require={})
+    return scheme, {"households": load_tables(scheme)["households"]}
+
+
+def write(path: Path, rows: int) -> None:
+    """Write the roster as an office would: a title, units, headings, rows, a total."""
+    import xlsxwriter
+
+    _, tables = scheme_and_tables()
+    columns = tables["households"].columns[:40]
+    noise = random.Random(1)
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("贫困户")
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write(0, 0, "贫困户名册（样例数据）")
+        for index, column in enumerate(columns):
+            sheet.write(HEADER, index, column.name)
+        for number in range(rows):
+            for index, column in enumerate(columns):
+                _cell(sheet, HEADER + 1 + number, index, column, number, noise, day)
+
+
+def _cell(
+    sheet: Any, row: int, index: int, column: Any, number: int, noise: random.Random, day: Any
+) -> None:
+    if column.id in {"code", "village_code"}:
+        sheet.write_string(
+            row, index, f"440114{number // 20:06d}" + f"{number:04d}"[-4:] * (column.id == "code")
+        )
+    elif column.type == "id":
+        sheet.write_string(row, index, f"1540000{number % 10000:04d}")
+    elif column.type in {"money", "decimal"}:
+        sheet.write_number(row, index, round(noise.uniform(0, 50000), 2))
+    elif column.type == "integer":
+        sheet.write_number(row, index, noise.randint(1, 6))
+    elif column.type == "date":
+        sheet.write_datetime(row, index, date(2016, 1 + number % 10, 1 + number % 28), day)
+    elif column.type == "flag":
+        sheet.write_string(row, index, "是")
+    elif column.type == "code":
+        sheet.write_string(row, index, next(iter(column.codes)))
+    else:
+        sheet.write_string(row, index, "样例文字")
+
+
+def theirs(path: Path) -> int:
+    """Read with pandas and openpyxl, then give every cell the type of its column."""
+    import pandas as pd
+
+    _, tables = scheme_and_tables()
+    types = {column.name: column.type for column in tables["households"].columns}
+    frame = pd.read_excel(
+        path, sheet_name="贫困户", header=HEADER, dtype=object, keep_default_na=False,
+        engine="openpyxl",
+    )  # fmt: skip
+    make: dict[str, Callable[[Any], Any]] = {
+        "money": lambda cell: Decimal(str(cell)),
+        "decimal": lambda cell: Decimal(str(cell)),
+        "integer": int,
+        "date": lambda cell: cell.date(),
+        "flag": lambda cell: cell == "是",
+    }
+    columns = {name: [make.get(types[name], str)(cell) for cell in frame[name]] for name in frame}
+    names = list(columns)
+    records = [
+        dict(zip(names, cells, strict=True)) for cells in zip(*columns.values(), strict=True)
+    ]
+    return len(records)
+
+
+def ours(path: Path) -> int:
+    """Read, account for every row, and run the rules the scheme has switched on."""
+    from pipeline.checks import check
+    from pipeline.roster import read_roster
+
+    scheme, tables = scheme_and_tables()
+    roster = read_roster(path.parent, tables)
+    check(roster, scheme, AS_OF)
+    return len(roster.households)
+
+
+VARIANTS = {"pandas + openpyxl": theirs, "ours, with checks": ours}
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=20000)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        start = time.process_time()
+        read = VARIANTS[options.one[0]](Path(options.one[1]))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(time.process_time() - start, peak, read)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "roster.xlsx"
+        write(path, options.rows)
+        print(f"{options.rows} rows, {path.stat().st_size // 1000} KB")
+        print("| variant | cpu s | times pandas | peak MB | rows |\n|---|---|---|---|---|")
+        base = 0.0
+        for variant in VARIANTS:
+            best = min(
+                tuple(map(float, _run(variant, path).split())) for _ in range(options.rounds)
+            )
+            base = base or best[0]
+            print(
+                f"| {variant} | {best[0]:.2f} | {base / best[0]:.1f}x | {best[1]:.0f} "
+                f"| {best[2]:.0f} |"
+            )
+
+
+def _run(variant: str, path: Path) -> str:
+    call = [sys.executable, __file__, "--one", variant, str(path)]
+    return subprocess.run(call, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+
+if __name__ == "__main__":
+    main()
