@@ -31,7 +31,12 @@ def commands(
     found: list[tuple[tuple[str, ...], click.Command]] = []
     for name, command in group.commands.items():
         if isinstance(command, click.Group):
-            found += commands(command, (*path, name, "方案"))
+            asked = [
+                part.metavar or "" for part in command.params if isinstance(part, click.Argument)
+            ]
+            if command.invoke_without_command:
+                found.append(((*path, name), command))
+            found += commands(command, (*path, name, *asked))
         else:
             found.append(((*path, name), command))
     return found

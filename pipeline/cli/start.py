@@ -94,4 +94,52 @@ def sample(
         click.echo(path)
 
 
-COMMANDS = (init, doctor, sample)
+@click.group(invoke_without_command=True)
+@options.place
+@click.pass_context
+def schemes(context: click.Context, folder: Path | None) -> None:
+    """列出工作区的方案；show 看一个方案的参数、目标、期限、文书和出处。
+
+    例：juanzong schemes show huadu-2016
+    """
+    from pipeline import run
+    from pipeline.report import scheme as words
+
+    context.obj = folder
+    if context.invoked_subcommand is None:
+        words.show_schemes(run.schemes(options.open_workspace(folder)))
+
+
+@schemes.command("show")
+@options.scheme
+@options.place
+@options.as_json
+@click.pass_context
+def show_scheme(context: click.Context, scheme: str, folder: Path | None, as_json: bool) -> None:
+    """看一个方案：参数、目标、总数、期限、文书、默认口径，各附出处。"""
+    from pipeline import run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import scheme as words
+
+    read, kinds = run.scheme(options.open_workspace(folder or context.obj), scheme)
+    if as_json:
+        click.echo(shapes.dumps(shapes.scheme(read)))
+    else:
+        words.show_scheme(read, kinds)
+
+
+@click.command()
+@click.option("--scheme", metavar="方案", help="只看这个方案要的")
+@options.place
+def kinds(scheme: str | None, folder: Path | None) -> None:
+    """列出有模板的文书种类。
+
+    例：juanzong kinds --scheme huadu-2016
+    """
+    from pipeline import run
+    from pipeline.report import scheme as words
+
+    words.show_kinds(run.kinds(options.open_workspace(folder), scheme))
+
+
+COMMANDS = (init, doctor, sample, schemes, kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -17,6 +18,7 @@ from pipeline.model import (
     Kept,
     Made,
     PlannedDocument,
+    Scheme,
     Skipped,
     Source,
     Verdict,
@@ -216,6 +218,13 @@ def event(one: Event, about: Iterable[Version]) -> dict[str, Any]:
             for version in about
         ],
     }
+
+
+def scheme(one: Scheme) -> dict[str, Any]:
+    """Return a scheme as it was read."""
+    read = dataclasses.asdict(one)
+    del read["folder"]
+    return read
 
 
 def verified(faults: Iterable[Fault], counts: Mapping[str, int]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipeline.run.accept import accept
 from pipeline.run.bind import bind
+from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
 from pipeline.run.past import log, open_history, past_if_any, show, stats, verify
@@ -22,6 +23,7 @@ __all__ = [
     "changes",
     "doctor",
     "init",
+    "kinds",
     "log",
     "make",
     "open_history",
@@ -29,6 +31,8 @@ __all__ = [
     "past_if_any",
     "plan_papers",
     "sample",
+    "scheme",
+    "schemes",
     "show",
     "stats",
     "survey",

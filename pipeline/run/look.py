@@ -1,0 +1,47 @@
+"""A look at what there is: schemes, and kinds of paper. Nothing is computed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.config import Workspace
+from pipeline.model import DocumentKind, Scheme
+from pipeline.run.survey import ENGINES
+from pipeline.schemes import read_kinds, read_scheme
+
+
+def schemes(workspace: Workspace) -> tuple[tuple[Scheme, tuple[str, ...]], ...]:
+    """Return every scheme of the workspace with the cut-off days of its rosters."""
+    return tuple(
+        (read_scheme(workspace.scheme_folder(name)), _days(workspace, name))
+        for name in workspace.schemes()
+    )
+
+
+def scheme(workspace: Workspace, name: str) -> tuple[Scheme, dict[str, DocumentKind]]:
+    """Return a scheme, and the kinds there are templates for."""
+    return read_scheme(workspace.scheme_folder(name)), _kinds(workspace)
+
+
+def kinds(workspace: Workspace, scheme: str | None) -> tuple[DocumentKind, ...]:
+    """Return the kinds of paper there are templates for, those a scheme asks for if named."""
+    found = _kinds(workspace)
+    if scheme is not None:
+        rules = read_scheme(workspace.scheme_folder(scheme)).document
+        wanted = {rule.kind for rule in rules}
+        return tuple(kind for kind in found.values() if kind.id in wanted)
+    return tuple(found.values())
+
+
+def _kinds(workspace: Workspace) -> dict[str, DocumentKind]:
+    return read_kinds({engine: workspace.template_roots(engine) for engine in ENGINES})
+
+
+def _days(workspace: Workspace, name: str) -> tuple[str, ...]:
+    found = []
+    for path in sorted(workspace.scheme_folder(name).iterdir()):
+        try:
+            found.append(date.fromisoformat(path.name).isoformat())
+        except ValueError:
+            continue
+    return tuple(found)
