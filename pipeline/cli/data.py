@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli import options
 from pipeline.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pipeline.report.explain import Operand
+    from pipeline.run.explain import Explanation
 
 
 @click.command()
@@ -89,4 +94,42 @@ def accept(asked: options.Asked, on: dt.datetime | None) -> int:
     return ExitCode.OK
 
 
-COMMANDS = (check, accept)
+@click.command()
+@options.scheme
+@click.argument("indicator", metavar="指标")
+@click.argument("subject", metavar="对象")
+@options.cut_off
+@options.place
+@options.as_json
+def explain(
+    scheme: str,
+    indicator: str,
+    subject: str,
+    as_of: dt.datetime | None,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """说明一个数怎么来的：单元格、算式、门槛、结论、差多少。
+
+    指标写目标编号、指标编号或名称；对象写镇街、村、户主的名称或代码。
+
+    例：juanzong explain huadu-2016 HD-T1 民安村
+    """
+    from pipeline import run
+    from pipeline.report import as_json as shapes
+    from pipeline.report.explain import show_explanation
+
+    survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of))
+    found = run.explain(survey, indicator, subject)
+    if as_json:
+        click.echo(shapes.dumps([shapes.explanation(one.verdict, _operands(one)) for one in found]))
+        return
+    for one in found:
+        show_explanation(one.verdict, _operands(one), one.below, survey.scheme, survey.roster)
+
+
+def _operands(one: Explanation) -> list[Operand]:
+    return [(cell.field, cell.value, cell.unit, cell.source) for cell in one.operands]
+
+
+COMMANDS = (check, accept, explain)

@@ -21,6 +21,7 @@ from pipeline.model import (
     Scheme,
     Skipped,
     Source,
+    Value,
     Verdict,
     Version,
     Village,
@@ -121,6 +122,17 @@ def verdict(one: Verdict, sources: Callable[[Verdict], Iterable[Source]]) -> dic
         "missing": [subject_code(one.target.level, code) for code in one.missing],
         "hedge": one.target.hedge,
         "evidence": [place(source) for source in sources(one)],
+    }
+
+
+def explanation(one: Verdict, operands: Sequence[tuple[str, Value, str, Source]]) -> dict[str, Any]:
+    """Return a verdict with the cells it was computed from and what they hold."""
+    cells = [source for *_, source in operands]
+    return {
+        **verdict(one, lambda _: cells),
+        "operands": [
+            {"field": field, "value": value, "unit": unit} for field, value, unit, _ in operands
+        ],
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipeline.run.accept import accept
 from pipeline.run.bind import bind
+from pipeline.run.explain import explain
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
@@ -22,6 +23,7 @@ __all__ = [
     "bind",
     "changes",
     "doctor",
+    "explain",
     "init",
     "kinds",
     "log",
