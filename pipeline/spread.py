@@ -6,6 +6,7 @@ exception, and the pool goes on.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import resource
 from collections.abc import Callable, Iterable, Iterator
@@ -90,3 +91,5 @@ def batches(things: Iterable[Task], size: int) -> Iterator[list[Task]]:
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.freeze()  # what was imported stays; a layout's many short-lived boxes need no early sweep
+    gc.set_threshold(50_000, 20, 20)
