@@ -26,6 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 AS_OF = date(2016, 10, 31)
+_INCOMES = ("wage", "operating", "property", "transfer")
 HEADER = 2
 """Zero-based row of the headings: a title and a unit row stand above."""
 
@@ -42,7 +43,10 @@ def scheme_and_tables() -> tuple[Any, Any]:
         Column(id=f"x{number}", name=f"附加{number}", type="money", unit="元")
         for number in range(max(0, 40 - own))
     )
-    scheme = dataclasses.replace(scheme, extra_field={"households": extra}, total=(), require={})
+    rules = tuple(rule for rule in scheme.rule if rule.code in {"L16"})
+    scheme = dataclasses.replace(
+        scheme, extra_field={"households": extra}, total=(), require={}, rule=rules
+    )
     return scheme, {"households": load_tables(scheme)["households"]}
 
 
@@ -53,38 +57,42 @@ def write(path: Path, rows: int) -> None:
     _, tables = scheme_and_tables()
     columns = tables["households"].columns[:40]
     noise = random.Random(1)
-    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_numbers": False}) as book:
         sheet = book.add_worksheet("贫困户")
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.write(0, 0, "贫困户名册（样例数据）")
         for index, column in enumerate(columns):
             sheet.write(HEADER, index, column.name)
         for number in range(rows):
+            row = _row(number, noise)
             for index, column in enumerate(columns):
-                _cell(sheet, HEADER + 1 + number, index, column, number, noise, day)
+                given = row.get(column.id)
+                if given is None:
+                    money = column.type in {"money", "decimal"}
+                    given = noise.randrange(0, 5_000_000) / 100 if money else "样例文字"
+                style = day if isinstance(given, date) else None
+                sheet.write(HEADER + 1 + number, index, given, style)
 
 
-def _cell(
-    sheet: Any, row: int, index: int, column: Any, number: int, noise: random.Random, day: Any
-) -> None:
-    if column.id in {"code", "village_code"}:
-        sheet.write_string(
-            row, index, f"440114{number // 20:06d}" + f"{number:04d}"[-4:] * (column.id == "code")
-        )
-    elif column.type == "id":
-        sheet.write_string(row, index, f"1540000{number % 10000:04d}")
-    elif column.type in {"money", "decimal"}:
-        sheet.write_number(row, index, round(noise.uniform(0, 50000), 2))
-    elif column.type == "integer":
-        sheet.write_number(row, index, noise.randint(1, 6))
-    elif column.type == "date":
-        sheet.write_datetime(row, index, date(2016, 1 + number % 10, 1 + number % 28), day)
-    elif column.type == "flag":
-        sheet.write_string(row, index, "是")
-    elif column.type == "code":
-        sheet.write_string(row, index, next(iter(column.codes)))
-    else:
-        sheet.write_string(row, index, "样例文字")
+def _row(number: int, noise: random.Random) -> dict[str, Any]:
+    """Make up a household whose figures add up."""
+    parts = {name: noise.randrange(0, 3_000_000) for name in _INCOMES}
+    size, net = noise.randint(1, 6), sum(parts.values()) - 100_000
+    village = f"440114{number // 20:06d}"
+    return {
+        **{name: cents / 100 for name, cents in parts.items()},
+        "cost": 1000.0,
+        "net_income": net / 100,
+        "net_per_capita": float(
+            (Decimal(net) / 100 / size).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+        ),
+        "size": size,
+        "village_code": village,
+        "code": f"{village}{number % 10000:04d}",
+        "phone": f"1540000{number % 10000:04d}",
+        "labour": "有" if number % 2 else "无",
+        "reached_on": date(2016, 1 + number % 10, 1 + number % 28),
+    }
 
 
 def theirs(path: Path) -> int:
