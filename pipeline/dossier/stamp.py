@@ -93,17 +93,20 @@ def _number(page: pikepdf.Page, number: int, face: _Face) -> str:
 
 def _visible(page: pikepdf.Page) -> tuple[float, float, float, float]:
     """Return the part of the sheet that shows: the crop box, as far as it lies on the sheet."""
-    boxes = []
-    for box in (page.mediabox, page.cropbox):
-        x0, y0, x1, y1 = (float(value) for value in box)
-        boxes.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
-    sheet, crop = boxes
+    sheet = _box(page.mediabox)
+    if "/CropBox" not in page.obj:
+        return sheet
+    crop = _box(page.cropbox)
     return (
-        max(sheet[0], crop[0]),
-        max(sheet[1], crop[1]),
-        min(sheet[2], crop[2]),
-        min(sheet[3], crop[3]),
+        max(sheet[0], crop[0]), max(sheet[1], crop[1]),
+        min(sheet[2], crop[2]), min(sheet[3], crop[3]),
     )
+
+
+def _box(corners: pikepdf.Object) -> tuple[float, float, float, float]:
+    """Return left, bottom, right, top; a file may name any two opposite corners."""
+    x0, y0, x1, y1 = map(float, corners)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 @cache
