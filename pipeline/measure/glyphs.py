@@ -26,6 +26,8 @@ _NO_GLYPH = frozenset({"Cc", "Cf", "Cs", "Mn", "Zl", "Zp", "Zs"})
 
 Not Cn: characters younger than this Python are unassigned to it.
 """
+_OWN_NAMES = {"gongwenlatin": fonts.ROLES["latin"]}
+"""Names our stylesheets give a face, and the families behind it, best first."""
 
 
 def tofu(reading: Reading) -> Iterator[Mark]:
@@ -83,9 +85,10 @@ def characters_of(name: str) -> frozenset[str] | None:
     """Return the characters of the font a PDF calls so, None when the house doesn't have it."""
     bare = _TAG.sub("", name)
     for candidate in (bare, bare.rpartition("-")[0]):  # NotoSerifCJKjp-Bold-VKana
-        place = _faces().get(_key(candidate))
-        if place is not None:
-            return _characters(*place)
+        for known in _OWN_NAMES.get(_key(candidate), (candidate,)):
+            place = _faces().get(_key(known))
+            if place is not None:
+                return _characters(*place)
     return None
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.measure.mark import Mark
 from pipeline.measure.read import Reading
 
-_WIDE = str.maketrans("０１２３４５６７８９Ｘｘ－", "0123456789Xx-")
+_WIDE = str.maketrans("０１２３４５６７８９Ｘｘ－．／", "0123456789Xx-./")
 _DAY = r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _SHORT_DAY = r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _ALONE = r"(?<!\d)(?:%s)(?!\d)"
@@ -30,7 +30,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("手机号", re.compile(_ALONE % r"1[3-9]\d(?P<s>[ -]?)\d{4}(?P=s)\d{4}")),
     (
         "银行卡号",
-        re.compile(_ALONE % r"\d{16,19}|\d{4}(?P<s>[ -])(?:\d{4}(?P=s)){2,3}\d{1,4}"),
+        re.compile(_ALONE % r"\d{16,19}|\d{4}(?P<s>[ -])(?:\d{4}(?P=s)){2}\d{4}(?:(?P=s)\d{1,3})?"),
     ),
 )
 _DATE = re.compile(
@@ -52,24 +52,30 @@ def privacy(
     Args:
         reading: the paper.
         allowed_phones: numbers that are meant to be public, the supervisor's.
-        as_of: cut-off of the data; a date twelve years older is taken for a birthday.
+        as_of: cut-off of the data; a date twelve years older is taken for a birthday. Where it
+            isn't known, the newest date on the pages stands in for it.
     """
+    as_of = as_of or _newest(reading)
     allowed = {_digits(phone) for phone in allowed_phones}
     for page in reading.pages:
-        # a run keeps a number in one piece; the page's own order joins what two runs share
         runs = "\n".join(run.text for run in page.runs)
-        yield from _marks(page.number, (page.text, runs), allowed, as_of)
-    yield from _marks(0, ("\n".join(reading.strings),), allowed, as_of)
+        yield from _marks(page.number, runs, page.text, allowed, as_of)
+    yield from _marks(0, "\n".join(reading.strings), "", allowed, as_of)
     if reading.attachments:
         yield _mark(0, "附件", "附件")
 
 
 def _marks(
-    page: int, texts: Sequence[str], allowed: set[str], as_of: date | None
+    page: int, pieces: str, whole: str, allowed: set[str], as_of: date | None
 ) -> Iterator[Mark]:
+    """Look through what was written piece by piece, then through the page as it reads.
+
+    The page joins a number that two pieces share, but also sets the cells of a row side by side:
+    150 2016 1234 is a telephone number only where it was written as one piece.
+    """
     found: dict[str, str] = {}
-    for text in texts:
-        for kind, value in _personal(text.translate(_WIDE), as_of):
+    for text, spaced in ((pieces, True), (whole, False)):
+        for kind, value in _personal(text.translate(_WIDE), as_of, spaced):
             if value not in allowed:
                 found.setdefault(value, kind)
     for value, kind in found.items():
@@ -86,11 +92,11 @@ def _mark(page: int, kind: str, value: str) -> Mark:
     )
 
 
-def _personal(text: str, as_of: date | None) -> Iterator[tuple[str, str]]:
+def _personal(text: str, as_of: date | None, spaced: bool) -> Iterator[tuple[str, str]]:
     for kind, pattern in _KINDS:
         for match in pattern.finditer(text):
             value = _digits(match[0])
-            if kind != "银行卡号" or _luhn(value):
+            if (spaced or " " not in match[0]) and (kind != "银行卡号" or _luhn(value)):
                 yield kind, value
     for value in _broken_ids(text):
         yield "身份证号", value
@@ -105,6 +111,16 @@ def _personal(text: str, as_of: date | None) -> Iterator[tuple[str, str]]:
     for word in _illnesses():
         if word in squeezed:
             yield "病残信息", word
+
+
+def _newest(reading: Reading) -> date | None:
+    dates = [
+        # 31 February is no date; a few days don't matter in twelve years
+        date(int(match[1]), int(match[2]), min(int(match[3]), 28))
+        for page in reading.pages
+        for match in _DATE.finditer(page.text.translate(_WIDE))
+    ]
+    return max(dates, default=None)
 
 
 def _broken_ids(text: str) -> Iterator[str]:

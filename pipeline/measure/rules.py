@@ -40,7 +40,8 @@ def measure(
         sample: every page must say that its data is invented.
         must: words this kind of paper owes.
         allowed_phones: mobile numbers a public paper may show.
-        as_of: cut-off of the data, which tells a birthday from a recent date.
+        as_of: cut-off of the data, which tells a birthday from a recent date; without it the
+            newest date on the pages.
         landscape: A4 may lie across.
 
     Raises:

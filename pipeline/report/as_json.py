@@ -110,7 +110,7 @@ def verdict(one: Verdict, sources: Callable[[Verdict], Iterable[Source]]) -> dic
         "target": one.target.id,
         "indicator": one.target.indicator,
         "name": one.target.name,
-        "subject": subject_code(one.subject.level, one.subject.code),
+        "subject": one.subject.code,
         "of": one.subject.name,
         "outcome": one.outcome.value,
         "value": one.value,
@@ -118,8 +118,8 @@ def verdict(one: Verdict, sources: Callable[[Verdict], Iterable[Source]]) -> dic
         "own": one.own,
         "top_up": one.top_up,
         "total": one.total,
-        "failing": [subject_code(one.target.level, code) for code in one.failing],
-        "missing": [subject_code(one.target.level, code) for code in one.missing],
+        "failing": list(one.failing),
+        "missing": list(one.missing),
         "hedge": one.target.hedge,
         "evidence": [place(source) for source in sources(one)],
     }
@@ -134,11 +134,6 @@ def explanation(one: Verdict, operands: Sequence[tuple[str, Value, str, Source]]
             {"field": field, "value": value, "unit": unit} for field, value, unit, _ in operands
         ],
     }
-
-
-def subject_code(level: str, code: str) -> str:
-    """Return a code fit to be shown: a member's key without the identity number."""
-    return "|".join(code.split("|")[:2]) if level == "member" else code
 
 
 def planned(

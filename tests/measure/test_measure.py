@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from pipeline import fonts
 from pipeline.config import BUILTIN
 from pipeline.errors import OutputError
 from pipeline.measure import Mark, measure
+from pipeline.measure.glyphs import characters_of
 from pipeline.render import render_html
 
 ROOT = BUILTIN / "templates/html"
@@ -56,11 +58,18 @@ def test_our_own_papers_have_no_error(kind: str) -> None:
     context = json.loads((ROOT / kind / "sample.json").read_text(encoding="utf-8"))
     pdf = render_html([ROOT], kind, context)
     phones = [row["phone"] for row in context.get("channels", ())]
-    public = kind.startswith("publicity")
-    assert (
-        codes(pdf, public=public, sample=True, allowed_phones=phones, as_of=date(2016, 10, 31))
-        == set()
-    )
+    manifest = tomllib.loads((ROOT / kind / "kind.toml").read_text(encoding="utf-8"))
+    for as_of in (date(2016, 10, 31), None):
+        marks = measure(
+            pdf,
+            public=manifest["audience"] == "public",
+            sample=True,
+            must=manifest["must"],
+            allowed_phones=phones,
+            as_of=as_of,
+        )
+        # no FONT either: every face of ours can be looked up
+        assert marks == ()
 
 
 @pytest.mark.parametrize(
@@ -101,6 +110,22 @@ def test_personal_data_in_a_public_paper_is_found_and_not_repeated(body: str) ->
     if len(digits) > 10:
         assert not any(digits in mark.value for mark in found)
     assert "D09" not in codes(page(body))
+
+
+@pytest.mark.parametrize(
+    "born", ["1998年3月5日", "1998-03-05", "１９９８．３．５", "1998年2月31日"]
+)
+def test_a_date_long_before_the_newest_on_the_paper_is_a_birthday(born: str) -> None:
+    assert codes(page(f"张三 {born}，公示于2016年10月31日"), public=True) == {"D09"}
+    assert codes(page("2008年3月5日起，公示于2016年10月31日"), public=True) == set()
+
+
+def test_letters_and_figures_are_looked_up_in_the_latin_face() -> None:
+    for name in ("LLATYC+Gongwen-Latin", "LLATYC+Gongwen-Latin-Bold"):
+        held = characters_of(name)
+        assert held is not None
+        assert "A" in held
+        assert "中" not in held
 
 
 def test_the_office_s_own_telephone_may_stand_in_a_public_paper() -> None:

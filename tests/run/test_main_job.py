@@ -293,3 +293,17 @@ def test_plan_writes_nothing(world: World) -> None:
 
 def test_an_unknown_scheme_names_those_there_are(world: World) -> None:
     assert "改用已有的方案：huadu-2016" in juanzong(world, "check", "nowhere", code=2)
+
+
+def test_no_identity_number_is_ever_printed(done: World) -> None:
+    numbers = {member.id_no for member in done.roster().members}
+    village = done.roster().villages[0].name
+    for words in (
+        ("accept", SCHEME, "--json"),
+        ("check", SCHEME, "--json"),
+        ("plan", SCHEME, "--json"),
+        ("explain", SCHEME, "HD-T10", village, "--json"),
+        ("history", SCHEME, "log", "--json"),
+    ):
+        said = juanzong(done, *words)
+        assert not any(number in said for number in numbers), words
