@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import unicodedata
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -132,6 +133,37 @@ def families() -> frozenset[str]:
             for face in opened.fonts if collection else [opened]:
                 names |= {str(name) for name in face["name"].names if name.nameID in {1, 4, 16}}
     return frozenset(names)
+
+
+@cache
+def covered() -> frozenset[int]:
+    """Return every code point that some font of the closed set can draw."""
+    from fontTools.ttLib import TTFont
+
+    found: set[int] = set()
+    for path in font_files():
+        with TTFont(path, lazy=True, fontNumber=0) as face:
+            found |= set(face.getBestCmap())
+    return frozenset(found)
+
+
+def uncovered(text: str) -> tuple[str, ...]:
+    """Return the characters of a text that no font has or that are private, in code order.
+
+    What stands in GBK is in every font of ours, so for nearly every text nothing is opened.
+    """
+    rare = sorted(letter for letter in set(text) if ord(letter) > 0x7F and not _common(letter))
+    private = [letter for letter in rare if unicodedata.category(letter) == "Co"]
+    known = covered() if len(rare) > len(private) else frozenset()
+    return tuple(letter for letter in rare if letter in private or ord(letter) not in known)
+
+
+def _common(letter: str) -> bool:
+    try:
+        letter.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return not "\ue000" <= letter <= "\uf8ff"
 
 
 def use_closed_set() -> None:

@@ -22,6 +22,7 @@ import docxtpl
 import jinja2
 from lxml import etree
 
+from pipeline import fonts
 from pipeline.errors import FillError, TemplateError
 from pipeline.render.environment import environment, faults
 from pipeline.render.package import Member, deflated, write_package
@@ -67,6 +68,7 @@ def render(
             in XML; with file, part and paragraph.
     """
     _refuse_controls(context, "", template.parent.name)
+    _refuse_uncovered(context, template.parent.name)
     context = {**context, "stamp": stamp or {"document": "", "version": ""}}
     compiled = _compiled(f"{template.parent.name}/{template.name}", template.read_bytes())
     if compiled.needs_docxtpl:
@@ -205,6 +207,29 @@ def _refuse_full_width(text: str, where: str) -> None:
         raise TemplateError(
             f"标记用了全角符号：……{near}……", where=where, todo="改成半角的 {{ }} 和 {% %}"
         )
+
+
+def _refuse_uncovered(context: Mapping[str, Any], template: str) -> None:
+    """Stop at characters no font has: LibreOffice leaves them out, and nobody would see it."""
+    missing = fonts.uncovered("".join(_words(context)))
+    if missing:
+        codes = "、".join(f"U+{ord(letter):04X}" for letter in missing)
+        raise FillError(
+            f"字体里没有这些字：{codes}",
+            where=template,
+            todo="换成规范字，或安装含有这些字的字体（juanzong doctor）",
+        )
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _words(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _words(item)
 
 
 def _refuse_controls(value: Any, path: str, template: str) -> None:

@@ -118,8 +118,12 @@ def test_a_font_the_house_does_not_have_is_reported_not_passed() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "BYMOGM+Noto-Serif-CJK-SC-Bold", "SWSLVQ+Liberation-Serif", "FandolFang",
-        "BAAAAA+FandolFang-Regular", "DAAAAA+NotoSerifCJKjp-Bold-VKana", "EAAAAA+BabelStoneHan",
+        "BYMOGM+Noto-Serif-CJK-SC-Bold",
+        "SWSLVQ+Liberation-Serif",
+        "FandolFang",
+        "BAAAAA+FandolFang-Regular",
+        "DAAAAA+NotoSerifCJKjp-Bold-VKana",
+        "EAAAAA+BabelStoneHan",
     ],
 )
 def test_fonts_are_known_by_the_names_both_engines_give_them(name: str) -> None:

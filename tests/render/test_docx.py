@@ -17,6 +17,7 @@ from lxml import etree
 
 from pipeline.config import BUILTIN
 from pipeline.errors import TemplateError
+from pipeline.fonts import uncovered
 from pipeline.render.docx import render
 from pipeline.render.environment import environment
 
@@ -91,8 +92,8 @@ def test_specials_in_a_value_survive_with_everything_after_them(tmp_path: Path) 
 @settings(max_examples=60, deadline=None)
 @given(
     st.text(
-        st.characters(
-            blacklist_categories=("Cs", "Cc", "Cn"), blacklist_characters="\ufffe\uffff\u2028\u2029"
+        st.characters(max_codepoint=0x9FA5, categories=("L", "N", "P", "S", "Zs")).filter(
+            lambda letter: not uncovered(letter)
         ),
         min_size=1,
     )
@@ -133,6 +134,17 @@ def test_a_faulty_tag_stops_with_its_reason(tmp_path: Path, text: str, says: str
 def test_a_control_character_is_refused_not_dropped(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match=r"户\[0\]\.姓名.*U\+0002"):
         render(template(tmp_path, "x"), {"户": [{"姓名": "张\x02三"}]})
+
+
+@pytest.mark.parametrize("letter", ["\U0002ebf0", "\ue863"])
+def test_a_character_no_font_has_is_refused_not_left_out(tmp_path: Path, letter: str) -> None:
+    with pytest.raises(TemplateError, match=f"U\\+{ord(letter):04X}"):
+        render(template(tmp_path, "{{ name }}"), {"name": f"陈{letter}"})
+
+
+def test_rare_characters_the_fonts_have_pass(tmp_path: Path) -> None:
+    name = "㘵溪村 玥镕䶮𬍛𠅤·"
+    assert words(render(template(tmp_path, "{{ name }}"), {"name": name})) == name
 
 
 def test_lines_and_tabs_become_breaks_and_tabs(tmp_path: Path) -> None:

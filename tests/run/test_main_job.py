@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pypdf
 import pypdfium2
 import pytest
 
@@ -307,3 +308,14 @@ def test_no_identity_number_is_ever_printed(done: World) -> None:
     ):
         said = juanzong(done, *words)
         assert not any(number in said for number in numbers), words
+
+
+def test_every_line_of_a_catalogue_leads_to_its_paper(done: World) -> None:
+    version = answer(done, "history", SCHEME, "show", f"dossier/{done.roster().villages[0].code}")
+    book = pypdf.PdfReader(done.outputs / version["files"][0]["path"])
+    entries = version["context"]["dossier"]["entries"]
+    targets = {
+        book.get_page_number(link.get_object()["/Dest"][0].get_object()) + 1
+        for link in book.pages[1]["/Annots"]
+    }
+    assert targets == {2 + entry["first_page"] for entry in entries}
