@@ -182,13 +182,15 @@ def _listening(name: str) -> Iterator[None]:
     """
     heard = _Ear()
     logger = logging.getLogger("weasyprint")
-    loud = logger.propagate
+    level, loud = logger.level, logger.propagate
     logger.addHandler(heard)
+    logger.setLevel(logging.WARNING)  # whatever somebody else has made of it
     logger.propagate = False
     try:
         yield
     finally:
         logger.removeHandler(heard)
+        logger.setLevel(level)
         logger.propagate = loud
     if heard.words:
         raise _complaint(heard.words, name)

@@ -32,8 +32,13 @@ def page(
     fonts.use_closed_set()
     import weasyprint
 
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
-    pdf: bytes = weasyprint.HTML(string=f"<style>{style}</style><p>{body}</p>").write_pdf()
+    logger = logging.getLogger("weasyprint")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        pdf: bytes = weasyprint.HTML(string=f"<style>{style}</style><p>{body}</p>").write_pdf()
+    finally:
+        logger.setLevel(level)
     return pdf
 
 
