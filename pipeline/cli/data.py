@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,4 +133,61 @@ def _operands(one: Explanation) -> list[Operand]:
     return [(cell.field, cell.value, cell.unit, cell.source) for cell in one.operands]
 
 
-COMMANDS = (check, accept, explain)
+@click.command("map")
+@options.scheme
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="文件",
+    help="看这个文件，默认看名册的全部工作簿",
+)
+@click.option("--dry", is_flag=True, help="只看，不写 mapping.toml")
+@options.cut_off
+@options.place
+@options.as_json
+def map_columns(
+    scheme: str,
+    file: Path | None,
+    dry: bool,
+    as_of: dt.datetime | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """看每一列怎么理解：哪个表头是哪个字段，哪些没认出、像哪个；记下来下次照办。
+
+    例：juanzong map huadu-2016 --file 梯面镇报来.xls
+    """
+    from pipeline import run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import terminal
+
+    sheets, written = run.understood(
+        options.open_workspace(folder),
+        scheme,
+        file=file,
+        as_of=options.day(as_of),
+        write=not dry,
+    )
+    if as_json:
+        click.echo(shapes.dumps([dataclasses.asdict(sheet) for sheet in sheets]))
+    else:
+        terminal.show_columns(
+            (sheet.file, sheet.sheet, sheet.name, sheet.rows, sheet.guessed, column)
+            for sheet in sheets
+            for column in (
+                [
+                    (one.letters, one.heading, one.name, one.field, one.unit, one.near)
+                    for one in sheet.columns
+                ]
+                or [("", "", "", "", "", "")]
+            )
+        )
+        for sheet in sheets:
+            if sheet.lacking:
+                click.echo(f"{sheet.file}·{sheet.sheet} 缺少列：{'、'.join(sheet.lacking)}")
+    if written:
+        click.echo(f"已写下：{options.shown(written)}", err=True)
+    return ExitCode.FINDINGS if any(sheet.lacking for sheet in sheets) else ExitCode.OK
+
+
+COMMANDS = (check, accept, explain, map_columns)

@@ -15,7 +15,7 @@ from pipeline.model.finding import Finding, Source
 R = TypeVar("R", bound="Record")
 Value: TypeAlias = str | int | bool | Decimal | date | None
 Audience = Literal["public", "internal", "restricted"]
-Reason = Literal["title", "header", "note", "total", "blank"]
+Reason = Literal["title", "header", "repeated", "group", "note", "total", "blank"]
 AUDIENCES: tuple[Audience, ...] = ("public", "internal", "restricted")
 
 
@@ -34,7 +34,8 @@ class Column:
     """A sheet without this column can't be used: the table or the scheme needs it."""
     aliases: tuple[str, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
-    """For `code`: the code of the national lists to the word, `01` to `本人或户主`."""
+    """The code of the national lists to the word, `01` to `本人或户主`. A `code` can be no other;
+    a `text` may say more (several words, an office's own), and rules read its codes as words."""
     audience: Audience = "internal"
 
 
@@ -110,6 +111,8 @@ class Town(Record):
     secretary: str = ""
     mayor: str = ""
     phone: str = ""
+    poor_households: int | None = None
+    poor_people: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,8 @@ class Village(Record):
     phone: str = ""
     account: str = ""
     unit: str = ""
+    poor_households: int | None = None
+    poor_people: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +155,50 @@ class Household(Record):
     disposable: Decimal | None = None
     reached_on: date | None = None
     phone: str = ""
+    other_causes: str = ""
+    cause_note: str = ""
+    standard: str = ""
+    identified_year: int | None = None
+    exit_flag: str = ""
+    exit_year: int | None = None
+    exit_paper: bool | None = None
+    return_reason: str = ""
+    martyr: bool | None = None
+    only_child: bool | None = None
+    two_daughters: bool | None = None
+    bank_card: str = ""
+    bank: str = ""
+    farmland: Decimal | None = None
+    irrigated: Decimal | None = None
+    forest: Decimal | None = None
+    returned_forest: Decimal | None = None
+    orchard: Decimal | None = None
+    pasture: Decimal | None = None
+    water_area: Decimal | None = None
+    production_power: bool | None = None
+    cooperative: bool | None = None
+    water_hard: bool | None = None
+    water_safe: bool | None = None
+    power: bool | None = None
+    broadcast: bool | None = None
+    road_distance: Decimal | None = None
+    road: str = ""
+    housing_area: Decimal | None = None
+    dilapidated: bool | None = None
+    toilet: bool | None = None
+    fuel: str = ""
+    dilapidated_grade: str = ""
+    family_planning: Decimal | None = None
+    dibao_money: Decimal | None = None
+    wubao_money: Decimal | None = None
+    pension_money: Decimal | None = None
+    eco_money: Decimal | None = None
+    other_transfer: Decimal | None = None
+    last_size: int | None = None
+    last_per_capita: Decimal | None = None
+    change_note: str = ""
+    registered: int | None = None
+    registered_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +220,24 @@ class Member(Record):
     illness_aid: bool | None = None
     education_aid: bool | None = None
     insured: bool | None = None
+    code: str = ""
+    nation: str = ""
+    politics: str = ""
+    phone: str = ""
+    active: bool | None = None
+    change_reason: str = ""
+    soldier: bool | None = None
+    illness: str = ""
+    illness_grade: str = ""
+    illness_insured: bool | None = None
+    pension_insured: bool | None = None
+    pension: bool | None = None
+    dibao: bool | None = None
+    disability_no: str = ""
+    work_state: str = ""
+    work_months: int | None = None
+    work_place: str = ""
+    work_firm: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +279,7 @@ class Project(Record):
     total: Decimal | None = None
     unit: str = ""
     status: str = ""
+    signed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +348,8 @@ class Roster:
     counts: tuple[Count, ...] = ()
     findings: tuple[Finding, ...] = ()
     """What reading itself found: cells that don't fit their type."""
+    notices: tuple[Finding, ...] = ()
+    """What was read or left out without being wrong: hidden rows, unknown headings and sheets."""
     files: Mapping[str, str] = field(default_factory=dict)
     """Name of each workbook of the snapshot to its SHA-256."""
 

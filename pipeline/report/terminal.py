@@ -34,7 +34,15 @@ _REASONS = {
     "edited": "已手改",
     "lost": "输出丢失",
 }
-_IGNORED = {"title": "标题", "header": "表头", "note": "注", "total": "合计", "blank": "空行"}
+_IGNORED = {
+    "title": "标题",
+    "header": "表头",
+    "repeated": "重复表头",
+    "group": "分组",
+    "note": "注",
+    "total": "合计",
+    "blank": "空行",
+}
 
 
 def console() -> Console:
@@ -213,6 +221,22 @@ def _show_skipped(out: Console, skipped: Sequence[Skipped]) -> None:
         out.print(f"  {one.title}：{one.reason}", markup=False)
     if len(skipped) > _MOST:
         out.print(f"  …… 另有 {len(skipped) - _MOST} 份，用 --json 看全部")
+
+
+def show_columns(
+    rows: Iterable[
+        tuple[str, str, str, tuple[int, int], bool, tuple[str, str, str, str, str, str]]
+    ],
+) -> None:
+    """Show how each column was understood; what wasn't comes with the nearest guess."""
+    table = grid("工作簿", "工作表", "名册表", "表头行", "列", "表头", "字段", "单位", "像")
+    for file, sheet, name, (first, last), guessed, column in rows:
+        letters, heading, field, field_id, unit, near = column
+        head = f"{first}—{last}" if last > first else str(first or "")
+        of = f"{name}（按表头认出）" if guessed else name or "（不是名册表）"
+        known = f"{field}（{field_id}）" if field_id else "没认出" if heading else ""
+        table.add_row(file, sheet, of, head, letters, heading, known, unit, near)
+    console().print(table)
 
 
 def show_log(lines: Iterable[tuple[Event, Sequence[Version]]]) -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from pipeline.roster.formats import ENDINGS
+from pipeline.roster.mapping import read_mapping
 from pipeline.roster.read import read_roster
 from pipeline.roster.tables import load_tables
+from pipeline.roster.understand import UnderstoodSheet, mapping_text, understand
 
-__all__ = ["load_tables", "read_roster"]
+__all__ = [
+    "ENDINGS",
+    "UnderstoodSheet",
+    "load_tables",
+    "mapping_text",
+    "read_mapping",
+    "read_roster",
+    "understand",
+]

@@ -7,17 +7,31 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from pipeline.model import Column, Value
+from pipeline.roster.characters import clean, name, private
 
-_YES = {"是", "有", "√", "✓", "1", "y", "Y", "享受", "已参加"}
-_NO = {"否", "无", "×", "✗", "0", "n", "N", "未享受", "未参加"}
+_YES = {"是", "有", "对", "√", "✓", "✔", "☑", "1", "y", "yes", "true", "享受", "已享受", "已参加"}
+_NO = {"否", "无", "错", "×", "✗", "✘", "☒", "x", "0", "n", "no", "false", "未享受", "未参加"}
 _DAY = re.compile(
-    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$|^(\d{4})(\d\d)(\d\d)$"
+    r"^(\d{4})\s*[-/.、年]\s*(\d{1,2})\s*[-/.、月]\s*(\d{1,2})\s*[日号]?"
+    r"(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?$"
+    r"|^(\d{4})(\d\d)(\d\d)$"
 )
-_MONTH = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?$|^(\d{4})(\d\d)$")
-_NUMBER = re.compile(r"^([-+]?\d[\d,]*(?:\.\d+)?)\s*(万元|元|万|亩|人|户|门|户次)?$")
+_MONTH = re.compile(r"^(\d{4})\s*[-/.、年]\s*(\d{1,2})\s*月?份?$|^(\d{4})(\d\d)$")
+_NUMBER = re.compile(
+    r"^[¥￥]?\s*([-+]?\d[\d,]*(?:\.\d+)?(?:[Ee][-+]?\d\d?)?)\s*(万元|元|万|亩|人|户|门|户次|次|岁)?$"
+)
+_TEN_THOUSAND = {"万元", "万"}
+_NOTHING = {"-", "—", "——", "－", "/", "\\"}
+"""What an office writes into a cell that has nothing to hold; words may be these, values not."""
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_TENS = re.compile("([一二三]?)十([一二三四五六七八九]?)")
 _EPOCH = dt.date(1899, 12, 30)
+_NO_NUMBERS = (bool, dt.date, dt.time, dt.timedelta)
+_NAMES = re.compile("姓名|名称|全称|简称|户主|书记|镇长|领导|负责人|责任人|工作人员|联系人$|单位$")
+"""Columns of names, by their own: of people, places and offices."""
 
 
 class Misfit(ValueError):
@@ -28,47 +42,60 @@ class Misfit(ValueError):
         self.problem = problem
 
 
-def clean(raw: object) -> str:
-    """Return the words of a cell: composed, without outer or repeated white space."""
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    if isinstance(raw, str) and raw.isalnum() and unicodedata.is_normalized("NFC", raw):
-        return raw  # nothing to clean: nearly every cell of nearly every roster
-    text = unicodedata.normalize("NFC", str(raw)).replace("_x000D_", "")
-    return re.sub(r"[\s\u3000\u00a0\u200b\ufeff]+", " ", text).strip()
-
-
 def value(column: Column, raw: object, unit: str = "") -> Value:
     """Type one cell. An empty cell is None; `unit` is what the header says, 元 or 万元.
 
     Raises:
         Misfit: when the cell holds something its column can't.
     """
-    if raw is None or raw == "" or (isinstance(raw, str) and not clean(raw)):
+    if isinstance(raw, str):
+        raw = clean(raw)
+        if not raw or (raw in _NOTHING and column.type != "text"):
+            return None
+        if not raw.isalnum() and private(raw):
+            raise Misfit("private")
+    elif raw is None:
         return None
     return _READERS[column.type](column, raw, unit)
 
 
-def _text(_column: Column, raw: object, _unit: str) -> Value:
-    return clean(raw)
+def _text(column: Column, raw: object, _unit: str) -> Value:
+    if isinstance(raw, dt.datetime) and raw.time() == dt.time():
+        raw = raw.date()
+    text = clean(raw)
+    return name(text) if _holds_names(column.name) else text
+
+
+@lru_cache(1024)
+def _holds_names(heading: str) -> bool:
+    return bool(_NAMES.search(heading))
 
 
 def _id(_column: Column, raw: object, _unit: str) -> Value:
     if not isinstance(raw, str):
         raise Misfit("number")
-    text = unicodedata.normalize("NFKC", clean(raw)).replace(" ", "").upper()
-    if re.search(r"\dE\+\d", text):
+    if raw.isascii() and raw.isdigit():
+        return raw
+    text = _narrow(raw).replace(" ", "").upper()
+    if re.search(r"\d\.?\d*E\+\d", text):
         raise Misfit("number")
     return text
 
 
+def _narrow(raw: object) -> str:
+    """Return the words of a cell with full-width digits, letters and marks made narrow."""
+    return unicodedata.normalize("NFKC", clean(raw))
+
+
 def _decimal(_column: Column, raw: object, unit: str) -> Value:
-    if isinstance(raw, bool | dt.date):
+    if type(raw) is float and unit not in _TEN_THOUSAND:  # nearly every figure of a workbook
+        return Decimal(int(raw)) if raw.is_integer() else Decimal(repr(raw))
+    if isinstance(raw, _NO_NUMBERS):
         raise Misfit("decimal")
     if isinstance(raw, int | float):
         number = Decimal(repr(raw))
     else:
-        found = _NUMBER.match(unicodedata.normalize("NFKC", clean(raw)))
+        found = _NUMBER.match(_narrow(raw))
         if not found:
             raise Misfit("decimal")
         try:
@@ -76,7 +103,7 @@ def _decimal(_column: Column, raw: object, unit: str) -> Value:
         except InvalidOperation as error:
             raise Misfit("decimal") from error
         unit = found[2] or unit
-    if unit in {"万元", "万"}:
+    if unit in _TEN_THOUSAND:
         number *= 10000
     whole = number.to_integral_value()
     return whole.quantize(Decimal(1)) if number == whole else number.normalize()
@@ -96,7 +123,7 @@ def _date(_column: Column, raw: object, _unit: str) -> Value:
         return raw
     if isinstance(raw, float | int) and not isinstance(raw, bool) and 10_000 < raw < 80_000:
         return _EPOCH + dt.timedelta(days=int(raw))
-    found = _DAY.match(unicodedata.normalize("NFKC", clean(raw)))
+    found = _DAY.match(_western(_narrow(raw)))
     if not found:
         raise Misfit("date")
     year, month, day = (int(part) for part in found.groups() if part)
@@ -109,17 +136,24 @@ def _date(_column: Column, raw: object, _unit: str) -> Value:
 def _month(_column: Column, raw: object, _unit: str) -> Value:
     if isinstance(raw, dt.date):
         return f"{raw.year:04}-{raw.month:02}"
-    found = _MONTH.match(unicodedata.normalize("NFKC", clean(raw)))
+    found = _MONTH.match(_western(_narrow(raw)))
     parts = [int(part) for part in found.groups() if part] if found else []
     if len(parts) != 2 or not 1 <= parts[1] <= 12:
         raise Misfit("month")
     return f"{parts[0]:04}-{parts[1]:02}"
 
 
+def _western(day: str) -> str:
+    """Write 二〇一六年十一月二十一日 in digits; leave other habits as they are."""
+    if "年" not in day:
+        return day
+    return _TENS.sub(lambda found: f"{found[1] or '一'}{found[2] or '〇'}", day).translate(_DIGITS)
+
+
 def _flag(_column: Column, raw: object, _unit: str) -> Value:
     if isinstance(raw, bool):
         return raw
-    word = clean(raw)
+    word = _narrow(raw).casefold()
     if word in _YES:
         return True
     if word in _NO:
@@ -128,7 +162,7 @@ def _flag(_column: Column, raw: object, _unit: str) -> Value:
 
 
 def _code(column: Column, raw: object, _unit: str) -> Value:
-    word = unicodedata.normalize("NFKC", clean(raw))
+    word = _narrow(raw).replace(" ", "")
     width = max(len(code) for code in column.codes)
     if word.zfill(width) in column.codes:
         return word.zfill(width)

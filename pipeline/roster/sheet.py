@@ -1,16 +1,28 @@
-"""A workbook's sheets as grids of raw cells; owns calamine."""
+"""The sheets of any file as grids of raw cells; owns calamine."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from pipeline.errors import RosterError
+from pipeline.roster import html, text
+from pipeline.roster.formats import Format, locked, recognise
+from pipeline.roster.limits import check_text, check_total, damaged
+from pipeline.roster.peek import SheetPeek, peek
 
-ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+Range = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,25 +32,64 @@ class Grid:
     file: str
     sheet: str
     cells: list[list[object]]
+    merges: tuple[Range, ...] = ()
+    """First and last cell of each merged range, zero-based; only the first holds a value."""
+    hidden: bool = False
+    peek: SheetPeek = field(default_factory=SheetPeek)
+    from_1904: bool = False
 
 
 def grids(path: Path) -> Iterator[Grid]:
-    """Read every sheet of a workbook.
+    """Read every sheet of a workbook, or the one of a text file.
 
     Raises:
-        RosterError: when the file is not a workbook that can be opened.
+        RosterError: when the file can't be opened, or asks for more than a roster can need.
     """
     try:
-        book = CalamineWorkbook.from_path(path)
-        for name in book.sheet_names:
-            cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield Grid(file=path.name, sheet=name, cells=[list(row) for row in cells])
+        data = path.read_bytes()
+    except OSError as error:
+        raise RosterError(f"读不了：{error}", where=path.name, todo="检查文件和权限") from error
+    kind = recognise(path.name, data)
+    if kind in {"text", "html"}:
+        check_text(path.name, data, page=kind == "html")
+    if kind == "text":
+        yield Grid(file=path.name, sheet=path.stem, cells=text.grid(path.name, data))
+    elif kind == "html":
+        for number, (cells, merges) in enumerate(html.tables(path.name, data), start=1):
+            sheet = path.stem if number == 1 else f"{path.stem}（{number}）"
+            yield Grid(file=path.name, sheet=sheet, cells=cells, merges=tuple(merges))
+    else:
+        yield from _workbook(path.name, data, kind)
+
+
+def _workbook(name: str, data: bytes, kind: Format) -> Iterator[Grid]:
+    seen = peek(name, data, kind)
+    total = 0
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for about in book.sheets_metadata:
+            if about.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            total += sheet.total_height * sheet.total_width
+            check_total(name, total)
+            yield Grid(
+                file=name,
+                sheet=about.name,
+                cells=cast("list[list[object]]", sheet.to_python(skip_empty_area=False)),
+                merges=tuple(sheet.merged_cell_ranges or ()),
+                hidden=about.visible != SheetVisibleEnum.Visible,
+                peek=seen.sheets.get(about.name, SheetPeek()),
+                from_1904=seen.from_1904,
+            )
+    except PasswordError as error:
+        raise locked(name) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise RosterError(
-            f"打不开这个工作簿（{error}）",
-            where=path.name,
-            todo="在 Excel 或 WPS 里打开，另存为 .xlsx 后再放回来",
-        ) from error
+        raise damaged(name, str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how a fault of calamine itself arrives
+            raise
+        raise damaged(name, "内部结构有误") from error
 
 
 def letters(index: int) -> str:

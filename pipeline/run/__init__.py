@@ -14,6 +14,7 @@ from pipeline.run.papers import Papers, papers, plan_papers
 from pipeline.run.past import log, open_history, past_if_any, show, stats, verify
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, changes, survey
+from pipeline.run.understand import understood
 
 __all__ = [
     "Outcome",
@@ -38,5 +39,6 @@ __all__ = [
     "show",
     "stats",
     "survey",
+    "understood",
     "verify",
 ]

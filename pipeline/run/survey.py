@@ -14,7 +14,7 @@ from pipeline.config import Workspace
 from pipeline.errors import RosterError
 from pipeline.facts import compute
 from pipeline.model import DocumentKind, Engine, Facts, Finding, Roster, Scheme
-from pipeline.roster import load_tables, read_roster
+from pipeline.roster import load_tables, read_mapping, read_roster
 from pipeline.schemes import read_kinds, read_scheme
 
 ENGINES: tuple[Engine, ...] = ("docx", "html")
@@ -79,7 +79,8 @@ def survey(workspace: Workspace, scheme: str, as_of: date | None = None) -> Surv
     """
     read = read_scheme(workspace.scheme_folder(scheme))
     day, folder = workspace.snapshot_folder(scheme, as_of)
-    roster = read_roster(folder, load_tables(read))
+    tables = load_tables(read)
+    roster = read_roster(folder, tables, read_mapping(read.folder, tables))
     return Survey(
         workspace=workspace,
         scheme=read,

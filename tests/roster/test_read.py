@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.errors import RosterError
 from pipeline.model import Record
-from pipeline.roster.read import RECORDS
+from pipeline.roster.records import RECORDS
 from pipeline.roster.tables import ORDER, load_tables
 from tests.conftest import Sheet, World
 
@@ -45,7 +45,11 @@ def test_a_missing_column_names_the_sheet_and_the_nearest_heading(world: World) 
 
 
 def test_a_missing_sheet_is_named_with_those_that_are_there(world: World) -> None:
-    world.change("04", "资金", lambda sheet: setattr(sheet.sheet, "title", "杂项"))
+    def edit(sheet: Sheet) -> None:
+        sheet.sheet.title = "杂项"
+        sheet.sheet.delete_rows(sheet.head)
+
+    world.change("04", "资金", edit)
     with pytest.raises(RosterError, match=r"找不到工作表“资金”.*04 资金与进度.xlsx·杂项"):
         world.roster()
 

@@ -1,0 +1,166 @@
+"""What a workbook's parts say before calamine reads it: extent, hidden parts, bare formulas."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.roster import biff, ods
+from pipeline.roster.extent import extent, number
+from pipeline.roster.formats import Format, locked
+from pipeline.roster.limits import check_extent, check_total, damaged, parts
+from pipeline.roster.ole import Broken, Compound
+
+_BARE = re.compile(
+    rb'<c r="([A-Z]+)(\d+)"(?:(?! t="str")[^>])*>\s*<f(?:[^>]*/>|[^>]*>[^<]*</f>)'
+    rb"\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
+_BARE_ENDS = (b"</f></c>", b"</f><v/>", b"</f><v />", b"</f><v></v>", b"/></c>")
+_ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]* t="e"')
+_HIDDEN_ROW = re.compile(rb'<row [^>]*?\br="(\d+)"[^>]*\bhidden="(?:1|true)"')
+_COLUMN = re.compile(rb"<col ([^>]*)>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
+_SHEETS = "xl/worksheets/"
+_ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPeek:
+    """What one sheet's part says; rows and columns are zero-based."""
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    unvalued: frozenset[tuple[int, int]] = frozenset()
+    """Cells whose formula has no stored value, or an error for one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peek:
+    """What a workbook's parts say, by sheet name."""
+
+    sheets: dict[str, SheetPeek]
+    from_1904: bool = False
+    """Days are counted from 1904, as old Macintosh files do."""
+
+
+def peek(name: str, data: bytes, kind: Format) -> Peek:
+    """Look over a workbook's parts.
+
+    Raises:
+        RosterError: when the workbook is damaged, locked, or asks for too much.
+    """
+    if kind == "xls":
+        return _xls(name, data)
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        if kind == "xlsx":
+            return _xlsx(name, book)
+        for part, content in parts(name, book):
+            if kind == "xlsb" and part == "xl/_rels/workbook.bin.rels":
+                _check_places(name, content)
+            if kind == "xlsb" and part.startswith(_SHEETS):
+                check_extent(name, "", *biff.xlsb_extent(content))
+            if kind == "ods" and part == "content.xml":
+                total = 0
+                for sheet, rows, columns in ods.extents(content):
+                    check_extent(name, sheet, rows, columns)
+                    total += rows * columns
+                check_total(name, total)
+    return Peek(sheets={})
+
+
+def _xlsx(name: str, book: zipfile.ZipFile) -> Peek:
+    sheets: dict[str, SheetPeek] = {}
+    small: dict[str, bytes] = {}
+    for part, content in parts(name, book):
+        if b"sheetData" in content:
+            check_extent(name, "", *extent(name, content))
+            sheets[part] = _sheet(content)
+        elif part in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}:
+            small[part] = content
+    named = dict(_names(small))
+    workbook = small.get("xl/workbook.xml", b"")
+    return Peek(
+        sheets={sheet: sheets[part] for sheet, part in named.items() if part in sheets},
+        from_1904=bool(re.search(rb'date1904="(?:1|true)"', workbook)),
+    )
+
+
+def _check_places(name: str, relations: bytes) -> None:
+    """Refuse an .xlsb whose sheets lie where they wouldn't be looked for."""
+    for relation in _RELATION.findall(relations):
+        found = dict(_ATTRIBUTE.findall(relation))
+        target = found.get(b"Target", b"").decode("utf-8", "replace")
+        if found.get(b"Type", b"").endswith(b"/worksheet"):
+            place = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+            if not place.startswith(_SHEETS):
+                raise damaged(name, "工作表不在该在的地方")
+
+
+def _names(small: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Yield each sheet's name and the part that holds it."""
+    safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        relations = etree.fromstring(small["xl/_rels/workbook.xml.rels"], safe)
+        workbook = etree.fromstring(small["xl/workbook.xml"], safe)
+    except (KeyError, etree.XMLSyntaxError):
+        return  # calamine says what is wrong with it
+    targets = {
+        str(one.get("Id")): str(one.get("Target")) for one in relations.iter("{*}Relationship")
+    }
+    for sheet in workbook.iter("{*}sheet"):
+        key = next((value for name, value in sheet.items() if str(name).endswith("}id")), "")
+        target = targets.get(str(key), "")
+        yield str(sheet.get("name")), target.lstrip("/") if target[:1] == "/" else f"xl/{target}"
+
+
+def _sheet(data: bytes) -> SheetPeek:
+    unvalued: set[tuple[int, int]] = set()
+    if any(end in data for end in _BARE_ENDS):
+        unvalued |= {_place(found) for found in _BARE.finditer(data)}
+    if b't="e"' in data:
+        unvalued |= {_place(found) for found in _ERROR.finditer(data)}
+    rows: set[int] = set()
+    columns: set[int] = set()
+    if b'hidden="' in data:
+        rows = {int(found[1]) - 1 for found in _HIDDEN_ROW.finditer(data)}
+        for found in _COLUMN.finditer(data):
+            column = dict(_ATTRIBUTE.findall(found[1]))
+            if column.get(b"hidden") in {b"1", b"true"}:
+                last = min(int(column.get(b"max", b"0")), 16_384)
+                columns |= set(range(int(column.get(b"min", b"1")) - 1, last))
+    return SheetPeek(
+        hidden_rows=frozenset(rows),
+        hidden_columns=frozenset(columns),
+        unvalued=frozenset(unvalued),
+    )
+
+
+def _xls(name: str, data: bytes) -> Peek:
+    try:
+        compound = Compound(data)
+        stream = compound.stream("Workbook" if "Workbook" in compound.entries else "Book")
+        book = biff.xls(stream)
+    except Broken as error:
+        raise damaged(name, str(error)) from error
+    if book.locked:
+        raise locked(name)
+    sheets = {}
+    for sheet in book.sheets:
+        check_extent(name, sheet.name, sheet.rows, sheet.columns)
+        sheets[sheet.name] = SheetPeek(
+            hidden_rows=frozenset(sheet.hidden_rows),
+            hidden_columns=frozenset(sheet.hidden_columns),
+            unvalued=frozenset(sheet.errors),
+        )
+    check_total(name, sum(sheet.rows * sheet.columns for sheet in book.sheets))
+    return Peek(sheets=sheets, from_1904=book.from_1904)
+
+
+def _place(found: re.Match[bytes]) -> tuple[int, int]:
+    return int(found[2]) - 1, number(found[1]) - 1
