@@ -27,7 +27,7 @@ class Finding:
     """One problem found in the data: a code and its facts, no prose (`report` makes sentences)."""
 
     code: str
-    """Rule of REFERENCE.md §7 (`R02`, `L16`), `T…` for typing, `C…` for a stated total."""
+    """Rule of REFERENCE.md §7 (`R02`, `L16`), `T…` typing, `N…` a notice, `C…` a stated total."""
     severity: Severity
     source: Source
     details: Mapping[str, str] = field(default_factory=dict)

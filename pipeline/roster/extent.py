@@ -1,7 +1,7 @@
 """How far the cells of an .xlsx sheet reach, found before anything allocates the grid.
 
 Eight million cells are too many to look at one by one: a pattern finds those beyond the reach
-known so far, and is made anew whenever one is found. Reach grows in steps of two digits and of 26
+known so far, and is made anew whenever one is found. Reach grows in steps of two digits and of 8
 columns, so that there are few.
 """
 
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 
-from pipeline.roster.limits import damaged
+from pipeline.roster.limits import CELLS, damaged
 
 _OTHER_PREFIX = re.compile(rb":c[\s/>]")
 _TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(row|c)(?=[\s/>])([^>]*)>")
 _AT = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 _ROWS, _COLUMNS = 1_048_576, 16_384
 """The most a program writes."""
+_STEP = 8
 _MOST_TAGS = 2_000_000
 """Cells written in another way than Excel, WPS and LibreOffice do; more take too long."""
 
@@ -30,7 +31,15 @@ def extent(name: str, data: bytes) -> tuple[int, int]:
         raise damaged(name, "工作表的编码不是 UTF-8")
     if _OTHER_PREFIX.search(data):
         return _slowly(name, data)
-    rows, columns, at = 9, 26, 0
+    rows, columns = _reach(name, data, _rounded(max(9, data.count(b"<row"))))
+    if rows * columns > CELLS:  # most rows may be empty ones
+        rows, columns = _reach(name, data, 9)
+    return rows, columns
+
+
+def _reach(name: str, data: bytes, rows: int) -> tuple[int, int]:
+    """Return the reach of the cells with content, beginning with a guess of the rows."""
+    columns, at = _STEP, 0
     beyond = _beyond(rows, columns)
     while found := beyond.search(data, at):
         at = found.end()
@@ -42,7 +51,7 @@ def extent(name: str, data: bytes) -> tuple[int, int]:
         rows, columns = max(rows, int(place[2])), max(columns, number(place[1]))
         rows, columns = (
             max(rows, _rounded(rows)),
-            max(columns, min(-(-columns // 26) * 26, _COLUMNS)),
+            max(columns, min(-(-columns // _STEP) * _STEP, _COLUMNS)),
         )
         beyond = _beyond(rows, columns)
     return rows, columns
@@ -71,15 +80,27 @@ def _beyond(rows: int, columns: int) -> re.Pattern[bytes]:
         higher.append(rf"{first}[{int(second) + 1}-9]\d{{{len(digits) - 2}}}")
     if first != "9":
         higher.append(rf"[{int(first) + 1}-9]\d{{{len(digits) - 1}}}")
-    if columns <= 26:
-        wider = "[A-Za-z]{2,}"
-    elif columns < 702:
-        letter = chr(64 + columns // 26)  # of AA to AZ, which end at column 52
-        wider = f"(?:[A-Za-z]{{3,}}|[{letter}-Z{letter.lower()}-z][A-Za-z])"
-    else:
-        wider = "[A-Za-z]{3,}"
-    far = rf'{wider}\d|[A-Za-z]+(?:{"|".join(higher)})"'
+    far = rf'(?:{_wider(columns)})\d|[A-Za-z]+(?:{"|".join(higher)})"'
     return re.compile(rf'<c(?:(?! r="[A-Z])[\s/>]| r="(?:{far})[^>]*>)'.encode())
+
+
+def _wider(columns: int) -> str:
+    """Return the pattern of column letters past this number of columns."""
+    first, last = divmod(columns - 1, 26)
+    if first > 26:
+        return "[A-Za-z]{3,}"
+    found = [f"[A-Za-z]{{{2 + bool(first)},}}"]
+    own = f"[{_letters(first - 1, first - 1)}]" if first else ""
+    if first and first < 26:
+        found.append(f"[{_letters(first, 25)}][A-Za-z]")
+    if last < 25:
+        found.append(f"{own}[{_letters(last + 1, 25)}]")
+    return "|".join(found)
+
+
+def _letters(first: int, last: int) -> str:
+    upper, lower = (chr(case + first) + "-" + chr(case + last) for case in (65, 97))
+    return upper + lower
 
 
 def _slowly(name: str, data: bytes) -> tuple[int, int]:

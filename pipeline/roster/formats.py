@@ -94,6 +94,7 @@ def _zip(name: str, data: bytes) -> Format:
         raise locked(name)
     if kind.endswith("opendocument.spreadsheet") and "content.xml" in inside:
         return "ods"
+    inside = {part.lower() for part in inside}  # some exporters write Xl/Workbook.xml
     if "xl/workbook.bin" in inside:
         return "xlsb"
     if "xl/workbook.xml" in inside:

@@ -61,9 +61,9 @@ def peek(name: str, data: bytes, kind: Format) -> Peek:
         if kind == "xlsx":
             return _xlsx(name, book)
         for part, content in parts(name, book):
-            if kind == "xlsb" and part == "xl/_rels/workbook.bin.rels":
+            if kind == "xlsb" and part.lower() == "xl/_rels/workbook.bin.rels":
                 _check_places(name, content)
-            if kind == "xlsb" and part.startswith(_SHEETS):
+            if kind == "xlsb" and part.lower().startswith(_SHEETS):
                 check_extent(name, "", *biff.xlsb_extent(content))
             if kind == "ods" and part == "content.xml":
                 total = 0
@@ -80,13 +80,15 @@ def _xlsx(name: str, book: zipfile.ZipFile) -> Peek:
     for part, content in parts(name, book):
         if b"sheetData" in content:
             check_extent(name, "", *extent(name, content))
-            sheets[part] = _sheet(content)
-        elif part in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}:
-            small[part] = content
+            sheets[part.lower()] = _sheet(content)
+        elif part.lower() in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}:
+            small[part.lower()] = content
     named = dict(_names(small))
     workbook = small.get("xl/workbook.xml", b"")
     return Peek(
-        sheets={sheet: sheets[part] for sheet, part in named.items() if part in sheets},
+        sheets={
+            sheet: sheets[part.lower()] for sheet, part in named.items() if part.lower() in sheets
+        },
         from_1904=bool(re.search(rb'date1904="(?:1|true)"', workbook)),
     )
 
@@ -98,7 +100,7 @@ def _check_places(name: str, relations: bytes) -> None:
         target = found.get(b"Target", b"").decode("utf-8", "replace")
         if found.get(b"Type", b"").endswith(b"/worksheet"):
             place = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
-            if not place.startswith(_SHEETS):
+            if not place.lower().startswith(_SHEETS):
                 raise damaged(name, "工作表不在该在的地方")
 
 
