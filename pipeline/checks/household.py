@@ -1,4 +1,4 @@
-"""R08, R10, R12, R14: households, their members and their place (REFERENCE.md §7.1)."""
+"""R10, R12, R14, R16, R17: households counted and in their place (REFERENCE.md §7.1)."""
 
 from __future__ import annotations
 
@@ -7,27 +7,12 @@ from collections.abc import Iterator
 
 from pipeline.checks.case import Case
 from pipeline.checks.identity import plain_number
-from pipeline.model import Finding, Household, Member
-
-HEAD = "01"
-
-
-def one_head(case: Case) -> Iterator[Finding]:
-    """R08: exactly one member of a household is 本人或户主."""
-    for household in case.roster.households:
-        members = case.roster.members_of.get(household.code, ())
-        heads = [member for member in members if member.relation == HEAD]
-        if members and len(heads) != 1:
-            at = heads[1].source("relation") if heads else household.source("head")
-            yield case.finding(
-                at, household.village_code, name=household.head, found=str(len(heads))
-            )
+from pipeline.model import Finding, Household, Member, Record
 
 
 def size(case: Case) -> Iterator[Finding]:
-    """R10: stated 人口数 = member rows; no member without household, nor the reverse."""
-    for household in case.roster.households:
-        members = case.roster.members_of.get(household.code, ())
+    """R10: stated 人口数 = active member rows; no member without household, nor the reverse."""
+    for household, members in case.households():
         if household.size != len(members):
             yield case.finding(
                 household.source("size"),
@@ -57,15 +42,51 @@ def one_household(case: Case) -> Iterator[Finding]:
                 member, "id_no", sheet=first.sheet, row=str(first.row), other=first.household_code
             )
     yield from _repeated_codes(case)
+    yield from _namesakes(case)
+
+
+def sums(case: Case) -> Iterator[Finding]:
+    """R16: what villages and towns state = what the tables below them add up to."""
+    people: dict[str, int] = defaultdict(int)
+    for household in case.roster.households:
+        people[household.village_code] += household.size or 0
+    for village in case.roster.villages:
+        found = len(case.roster.households_of.get(village.code, ()))
+        for field, below in (("poor_households", found), ("poor_people", people[village.code])):
+            stated = village.value(field)
+            if stated is not None and stated != below:
+                yield _sum(case, village, village.code, village.name, field, below)
+    for town in case.roster.towns:
+        villages = case.roster.villages_of.get(town.code, ())
+        for field in ("poor_households", "poor_people"):
+            parts = [part for one in villages if isinstance(part := one.value(field), int)]
+            stated = town.value(field)
+            if stated is not None and len(parts) == len(villages) and stated != sum(parts):
+                yield _sum(case, town, "", town.name, field, sum(parts))
+
+
+def registered(case: Case) -> Iterator[Finding]:
+    """R17: the police's register has as many people as the roster, or there is a reason."""
+    for household, members in case.households():
+        stated = household.registered
+        reasons = [household.registered_reason, *(member.change_reason for member in members)]
+        if stated is not None and stated != len(members) and not any(reasons):
+            yield case.of(
+                household,
+                "registered",
+                "warning",
+                expected=f"{len(members)}人",
+                found=f"{stated}人",
+            )
 
 
 def place(case: Case) -> Iterator[Finding]:
     """R14: village ∈ town ∈ county; a household's code begins with its village's."""
-    roster = case.roster
+    roster, county = case.roster, case.scheme.area.code
     for town in roster.towns:
-        if not town.code.startswith(case.county):
+        if not town.code.startswith(county):
             yield case.finding(
-                town.source("code"), name=town.name, expected=case.county, found=town.code
+                town.source("code"), name=town.name, expected=county, found=town.code
             )
     for village in roster.villages:
         known = village.town_code in roster.town
@@ -103,3 +124,27 @@ def _repeated_codes(case: Case) -> Iterator[Finding]:
                 row=str(households[0].row),
                 other=code,
             )
+
+
+def _namesakes(case: Case) -> Iterator[Finding]:
+    """Yield households of one village whose heads share a name: two people, or one twice."""
+    first_of: dict[tuple[str, str], Household] = {}
+    for household in case.roster.households:
+        first = first_of.setdefault((household.village_code, household.head), household)
+        if household.code != first.code:
+            yield case.of(
+                household, "head", "warning",
+                sheet=first.sheet, row=str(first.row), other=first.code,
+            )  # fmt: skip
+
+
+def _sum(case: Case, row: Record, village: str, name: str, field: str, below: int) -> Finding:
+    unit = case.unit(row.table, field)
+    return case.finding(
+        row.source(field),
+        village,
+        name=name,
+        field=case.name(row.table, field),
+        expected=f"{below}{unit}",
+        found=f"{row.value(field)}{unit}",
+    )

@@ -1,17 +1,20 @@
-"""R01–R04, R06: identity numbers (GB 11643-1999; REFERENCE.md §7.1)."""
+"""R01–R07: identity numbers (GB 11643-1999; REFERENCE.md §7.1)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from functools import lru_cache
 
+from stdnum import numdb
 from stdnum.cn import ric
 
-from pipeline.checks.case import Case
+from pipeline.checks.case import Case, born_of
 from pipeline.model import Finding, Member
 
 CITIZEN, DISABLED = "01", "09"
+SYNTHETIC = "449999"
+"""The county of invented people: not allocated, so that no real person can match."""
 
 
 def length(case: Case) -> Iterator[Finding]:
@@ -43,13 +46,13 @@ def check_character(case: Case) -> Iterator[Finding]:
 def birth(case: Case) -> Iterator[Finding]:
     """R03: digits 7–14 are a day in the last 120 years, and the same as the birth column."""
     for member, number in _citizen_numbers(case):
-        day = born(number)
+        day = born_of(number)
         if day is None:
             yield case.about(member, "id_no", expected="第7—14位是真实日期", found="不是日期")
         elif day > case.as_of:
             yield case.about(member, "id_no", expected=f"不晚于{case.as_of}", found="晚于截止日期")
-        elif case.as_of.year - day.year > 120:
-            yield case.about(member, "id_no", expected="年龄不超过120岁", found="超过120岁")
+        elif case.as_of.year - day.year > (oldest := case.number("oldest")):
+            yield case.about(member, "id_no", expected=f"不超过{oldest}岁", found="超过")
         elif member.birth is not None and member.birth != day:
             yield case.about(member, "birth", expected="与证件号码第7—14位一致", found="不一致")
 
@@ -63,6 +66,39 @@ def sex(case: Case) -> Iterator[Finding]:
         if member.sex != expected:
             words = {"1": "男", "2": "女"}
             yield case.about(member, "sex", expected=words[expected], found=words[member.sex])
+
+
+def region(case: Case) -> Iterator[Finding]:
+    """R05: the first six digits are a county; one of another province is that of who married in.
+
+    A synthetic number, of a county nobody has, passes only in a scheme of samples.
+    """
+    home, married_in = str(case.settings["home"]), case.words("married_in")
+    for member, number in _citizen_numbers(case):
+        code = number[:6]
+        if code == SYNTHETIC and case.scheme.sample:
+            continue
+        if not _is_county(code):
+            yield case.about(
+                member,
+                "id_no",
+                "warning",
+                expected="前6位是县级区划代码",
+                found=f"{code}，查无此代码",
+            )
+        elif not code.startswith(home) and member.relation not in married_in:
+            yield case.about(
+                member, "id_no", "warning", expected=f"前6位以本省代码{home}开头", found=code
+            )
+
+
+def series(case: Case) -> Iterator[Finding]:
+    """R07: no series of digits that stands for a number nobody knew."""
+    for member in case.roster.members:
+        for found in case.words("series"):
+            if found in member.id_no:
+                yield case.about(member, "id_no", "warning", found=found)
+                break
 
 
 def unique(case: Case) -> Iterator[Finding]:
@@ -80,14 +116,6 @@ def unique(case: Case) -> Iterator[Finding]:
                 )
 
 
-def born(number: str) -> date | None:
-    """Return the day of birth in an 18-character number, None when it isn't one."""
-    try:
-        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return None
-
-
 def plain_number(number: str) -> str:
     """Return the 18-character citizen number inside a 20-digit or a 15-digit one."""
     if len(number) == 20:
@@ -96,6 +124,14 @@ def plain_number(number: str) -> str:
         upgraded = f"{number[:6]}19{number[6:]}"
         return upgraded + _check_character(upgraded)
     return number
+
+
+@lru_cache(4096)
+def _is_county(code: str) -> bool:
+    """Tell whether a code is or was a county's; people keep the number of an abolished one."""
+    return code.isdigit() and any(
+        "county" in properties for _, properties in numdb.get("cn/loc").info(code)
+    )
 
 
 def _check_character(number: str) -> str:

@@ -49,12 +49,25 @@ def check(
     findings = survey.findings + (run.changes(survey, against) if against else ())
     if as_json:
         found = shapes.checked(
-            scheme, survey.as_of, survey.roster.counts, findings, survey.unchecked()
+            scheme,
+            survey.as_of,
+            survey.roster.counts,
+            findings,
+            survey.roster.notices,
+            tuple(survey.unchecked()),
         )
         click.echo(shapes.dumps(found))
     else:
         names = {table.id: table.name for table in survey.roster.tables.values()}
-        terminal.show_check(survey.roster.counts, findings, names, quiet)
+        terminal.show_check(
+            survey.roster.counts,
+            findings,
+            survey.unchecked(),
+            names,
+            quiet,
+            notices=survey.roster.notices,
+            towns=survey.by_town(findings),
+        )
     errors = any(finding.severity == "error" for finding in findings)
     return ExitCode.FINDINGS if errors else ExitCode.OK
 

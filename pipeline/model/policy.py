@@ -127,6 +127,27 @@ class Rule(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion(_Data):
+    """One criterion of who is identified as poor: a field of a household or of its members.
+
+    A household needs one `include` of each group and no `exclude`; `priority` and `look` are
+    recorded and decide nothing. A field that is empty meets no criterion.
+    """
+
+    group: str
+    """四看, 五优先, 六进, 七不进."""
+    name: str
+    kind: Literal["include", "exclude", "priority", "look"]
+    field: str
+    source: str
+    op: Literal["=", "!=", ">=", ">", "<=", "<", "filled"] = "="
+    value: str | int | Decimal | bool | tuple[str, ...] = True
+    table: Literal["households", "members"] = "households"
+    """Of members, one that fits is enough."""
+    severity: Severity = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Total(_Data):
     """A total the policy states: rows of `table` that satisfy `where` must be `value`."""
 
@@ -302,6 +323,7 @@ class Scheme(_Data):
     parameter: tuple[Parameter, ...] = ()
     target: tuple[Target, ...] = ()
     rule: tuple[Rule, ...] = ()
+    identification: tuple[Criterion, ...] = ()
     total: tuple[Total, ...] = ()
     assumption: tuple[Assumption, ...] = ()
     measure: tuple[Measure, ...] = ()

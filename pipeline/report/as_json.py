@@ -39,6 +39,7 @@ def checked(
     as_of: date,
     counts: Iterable[Count],
     findings: Iterable[Finding],
+    notices: Iterable[Finding],
     unchecked: Sequence[str],
 ) -> dict[str, Any]:
     """Return what `check` found, and the account of every sheet."""
@@ -58,6 +59,7 @@ def checked(
             for count in counts
         ],
         "findings": [finding(one) for one in findings],
+        "notices": [finding(one) for one in notices],
         "unchecked": list(unchecked),
     }
 

@@ -60,9 +60,20 @@ def grid(*heads: str, title: str = "") -> Grid:
 
 
 def show_check(
-    counts: Sequence[Count], findings: Sequence[Finding], names: Mapping[str, str], quiet: bool
+    counts: Sequence[Count],
+    findings: Sequence[Finding],
+    unchecked: Mapping[str, Sequence[str]],
+    names: Mapping[str, str],
+    quiet: bool,
+    *,
+    notices: Sequence[Finding] = (),
+    towns: Mapping[str, int],
 ) -> None:
-    """Show the account of the rows, then the findings by rule and place."""
+    """Show the account of the rows, then the findings by rule and place, then what wasn't checked.
+
+    `unchecked` gives the rules that lack columns the names of these; `towns` the number of
+    findings of each town, most first.
+    """
     out = console()
     if not quiet:
         table = grid("工作簿", "工作表", "总行数>", "接收>", "退回>", "其他行>")
@@ -89,6 +100,17 @@ def show_check(
         out.print(f"  → {words.todo(shown[0])}（依据：{words.basis(shown[0])}）", markup=False)
     errors = sum(one.severity == "error" for one in findings)
     warnings = sum(one.severity == "warning" for one in findings)
+    if notices and not quiet:
+        out.print(f"读名册时的提示 {len(notices)} 条：", style="bold")
+        for one in notices[:_MOST]:
+            out.print(f"  {words.source_words(one.source)}  {words.sentence(one)}", markup=False)
+        if len(notices) > _MOST:
+            out.print(f"  …… 另有 {len(notices) - _MOST} 条，用 --json 看全部", markup=False)
+    if len(towns) > 1:
+        out.print("各镇街（多的在前）：" + "、".join(f"{name} {n}" for name, n in towns.items()))
+    if unchecked:
+        lacking = "；".join(f"{code}（缺列 {'、'.join(cols)}）" for code, cols in unchecked.items())
+        out.print(f"未检查 {len(unchecked)} 条：{lacking}", markup=False)
     out.print(f"检查完毕：错误 {errors}，提醒 {warnings}" if findings else "检查完毕：没有发现问题")
 
 

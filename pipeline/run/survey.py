@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,8 +46,18 @@ class Survey:
                 barred.setdefault(finding.village, finding)
         return barred
 
-    def unchecked(self) -> tuple[str, ...]:
-        """Return the rules that could not run because this roster lacks their columns."""
+    def by_town(self, findings: Sequence[Finding]) -> dict[str, int]:
+        """Count findings by the name of their town, most first."""
+        roster = self.roster
+        counted = Counter(
+            roster.town[village.town_code].name
+            for one in findings
+            if (village := roster.village.get(one.village)) and village.town_code in roster.town
+        )
+        return dict(counted.most_common())
+
+    def unchecked(self) -> dict[str, tuple[str, ...]]:
+        """Return the rules that lack columns of this roster, with the columns' names."""
         return unchecked(self.roster, self.scheme)
 
 
