@@ -37,6 +37,8 @@ _SPECIAL = re.compile("[\t\n]")
 _COLUMN_LOOP = re.compile(r"\{%\s*tc\s")
 _PARAGRAPH = re.compile(r"<w:p([ >])")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+_LARGEST = 64 << 20
+"""Bytes a template may unpack to."""
 _CUSTOM = "docProps/custom.xml"
 _FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
@@ -70,7 +72,12 @@ def render(
     _refuse_controls(context, "", template.parent.name)
     _refuse_uncovered(context, template.parent.name)
     context = {**context, "stamp": stamp or {"document": "", "version": ""}}
-    compiled = _compiled(f"{template.parent.name}/{template.name}", template.read_bytes())
+    name = f"{template.parent.name}/{template.name}"
+    try:
+        source = template.read_bytes()
+    except OSError as error:
+        raise TemplateError(f"读不了：{error.strerror}", where=name, todo="检查模板文件") from error
+    compiled = _compiled(name, source)
     if compiled.needs_docxtpl:
         return _repacked(_by_docxtpl(compiled, context), stamp)
     filled = {name: _filled(compiled, name, part, context) for name, part in compiled.parts.items()}
@@ -82,6 +89,8 @@ def _compiled(name: str, source: bytes) -> _Compiled:
     """Compile a template; once for each content in a process."""
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as package:
+            if sum(info.file_size for info in package.infolist()) > _LARGEST:
+                raise TemplateError("展开后太大", where=name, todo="删去模板里的大图和嵌入文件")
             contents = {info.filename: package.read(info) for info in package.infolist()}
     except (zipfile.BadZipFile, OSError) as error:
         raise TemplateError(
@@ -92,7 +101,7 @@ def _compiled(name: str, source: bytes) -> _Compiled:
     for member, data in contents.items():
         if not _TAGGED.fullmatch(member):
             continue
-        text = etree.tostring(etree.fromstring(data, _PARSER), encoding="unicode")
+        text = _parsed(data, f"{name} {member}")
         _refuse_full_width(text, f"{name} {member}")
         patched = docxtpl.DocxTemplate(io.BytesIO(source)).patch_xml(text)
         column_loop = column_loop or bool(_COLUMN_LOOP.search(text))
@@ -106,6 +115,15 @@ def _compiled(name: str, source: bytes) -> _Compiled:
     return _Compiled(name, parts, members, source, column_loop)
 
 
+def _parsed(data: bytes, where: str) -> str:
+    try:
+        return str(etree.tostring(etree.fromstring(data, _PARSER), encoding="unicode"))
+    except etree.XMLSyntaxError as error:
+        raise TemplateError(
+            f"模板里的 XML 坏了：{error}", where=where, todo="在 Word 或 WPS 里打开后另存"
+        ) from error
+
+
 def _filled(
     compiled: _Compiled, member: str, part: jinja2.Template, context: Mapping[str, Any]
 ) -> bytes:
@@ -113,8 +131,6 @@ def _filled(
     with faults(where, _paragraph):
         text = part.render(context)
     text = re.sub(r"\n<w:p([ >])", r"<w:p\1", text)
-    for given, meant in (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}")):
-        text = text.replace(given, meant)
     if _SPECIAL.search(text):
         text = docxtpl.DocxTemplate(io.BytesIO(compiled.source)).resolve_listing(text)
     data = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n" + text.encode()

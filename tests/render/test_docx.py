@@ -162,6 +162,32 @@ def test_a_file_that_is_no_docx_says_so(tmp_path: Path) -> None:
         render(path, {})
 
 
+def test_a_template_with_broken_xml_or_none_at_all_says_so(tmp_path: Path) -> None:
+    path = template(tmp_path, "x")
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts["word/document.xml"] = b"<w:document><w:body>"
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    with pytest.raises(TemplateError, match=r"word/document\.xml.*XML"):
+        render(path, {})
+    with pytest.raises(TemplateError, match="读不了"):
+        render(tmp_path / "letter" / "none.docx", {})
+
+
+def test_a_template_that_unpacks_to_a_flood_is_refused(tmp_path: Path) -> None:
+    path = template(tmp_path, "x")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/media/image1.png", bytes(80 << 20))
+    with pytest.raises(TemplateError, match="太大"):
+        render(path, {})
+
+
+def test_braces_in_a_value_stay_what_they_were(tmp_path: Path) -> None:
+    assert words(render(template(tmp_path, "{{ name }}"), {"name": "{_{ x }_}"})) == "{_{ x }_}"
+
+
 def test_column_loops_go_through_docxtpl(tmp_path: Path) -> None:
     document = docx.Document()
     table = document.add_table(1, 3)
