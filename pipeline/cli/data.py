@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @options.place
 @options.as_json
 @options.quiet
+@click.option("--strict", is_flag=True, help="提醒也算数：有提醒时退出码也是 3")
 @click.option(
     "--against",
     type=click.Path(path_type=Path),
@@ -35,6 +36,7 @@ def check(
     folder: Path | None,
     as_json: bool,
     quiet: bool,
+    strict: bool,
     against: Path | None,
 ) -> int:
     """检查名册：每处问题指到文件、工作表、行、列。
@@ -68,8 +70,9 @@ def check(
             notices=survey.roster.notices,
             towns=survey.by_town(findings),
         )
-    errors = any(finding.severity == "error" for finding in findings)
-    return ExitCode.FINDINGS if errors else ExitCode.OK
+    counted = {"error", "warning"} if strict else {"error"}
+    stop = any(finding.severity in counted for finding in findings)
+    return ExitCode.FINDINGS if stop else ExitCode.OK
 
 
 @click.command()

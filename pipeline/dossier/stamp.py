@@ -98,8 +98,10 @@ def _visible(page: pikepdf.Page) -> tuple[float, float, float, float]:
         return sheet
     crop = _box(page.cropbox)
     return (
-        max(sheet[0], crop[0]), max(sheet[1], crop[1]),
-        min(sheet[2], crop[2]), min(sheet[3], crop[3]),
+        max(sheet[0], crop[0]),
+        max(sheet[1], crop[1]),
+        min(sheet[2], crop[2]),
+        min(sheet[3], crop[3]),
     )
 
 

@@ -35,6 +35,20 @@ def test_who_came_who_left_and_whose_figures_jumped(world: World, tmp_path: Path
     assert by["Y04"]["source"]["row"] > 0
 
 
+def test_warnings_count_only_when_strict(world: World, tmp_path: Path) -> None:
+    old = tmp_path / "去年.xlsx"
+    shutil.copy(next(world.snapshot.glob("02*.xlsx")), old)
+
+    def edit(sheet: Sheet) -> None:
+        sheet.set(3, "年可支配收入", 10 * float(str(sheet.get(3, "年可支配收入"))))
+
+    world.change("02", "贫困户", edit)
+    words = juanzong(world, "check", SCHEME, "--against", str(old))
+    assert "收入大幅变化" in words
+    assert "各镇街" not in words
+    juanzong(world, "check", SCHEME, "--against", str(old), "--strict", code=3)
+
+
 def test_the_same_roster_against_itself_says_nothing(world: World) -> None:
     said = juanzong(world, "check", SCHEME, "--against", str(world.snapshot))
     assert "没有发现问题" in said
