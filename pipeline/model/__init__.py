@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pipeline.model.data import Engine, Level, Where
 from pipeline.model.finding import Finding, Severity, Source
+from pipeline.model.kind import DocumentKind, DocumentRule, Signer
 from pipeline.model.paper import (
     Because,
     CatalogueEntry,
@@ -27,44 +29,35 @@ from pipeline.model.policy import (
     Branch,
     Criterion,
     Dated,
-    DocumentKind,
-    DocumentRule,
     Due,
-    Engine,
     FundRule,
-    Level,
     Measure,
     Parameter,
     Rule,
     SamplePlan,
     Scheme,
-    Signer,
     Target,
     Total,
-    Where,
 )
-from pipeline.model.roster import (
+from pipeline.model.record import (
     AUDIENCES,
     Audience,
     Column,
-    Count,
     Fund,
     Helper,
     Household,
-    Ignored,
     Member,
     Organ,
     Progress,
     Project,
-    Reason,
     Record,
-    Roster,
     Table,
     Town,
     Unit,
     Value,
     Village,
 )
+from pipeline.model.roster import Count, Ignored, Reason, Roster
 from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from pipeline.model.policy import DocumentKind, DocumentRule
+from pipeline.model.kind import DocumentKind, DocumentRule
 from pipeline.model.verdict import Subject
 
 

@@ -12,24 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Literal
 
+from pipeline.model.data import Data, Level, Where
 from pipeline.model.finding import Severity
-from pipeline.model.roster import Audience, Column
-
-Level = Literal["county", "town", "village", "household", "member", "unit", "project"]
-Engine = Literal["docx", "html"]
-Where = Mapping[str, str | bool | tuple[str, ...]]
-"""A condition on a row: each field equals the value, or one of the values."""
+from pipeline.model.kind import DocumentRule
+from pipeline.model.record import Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Data:
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "frozen": True}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated(_Data):
+class Dated(Data):
     """A value and the day from which it holds."""
 
     since: date
@@ -37,7 +29,7 @@ class Dated(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter(_Data):
+class Parameter(Data):
     """A figure of the policy: dated values, a unit, and the line it stands in."""
 
     id: str
@@ -53,7 +45,7 @@ class Parameter(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Branch(_Data):
+class Branch(Data):
     """For subjects like this, these targets decide."""
 
     all_of: tuple[str, ...]
@@ -61,7 +53,7 @@ class Branch(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target(_Data):
+class Target(Data):
     """A target of the policy bound to one closed form; what its keys mean depends on the form.
 
     threshold  `field` (per active member if `per_member`) `op` `parameter`
@@ -116,7 +108,7 @@ class Target(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule(_Data):
+class Rule(Data):
     """A check switched on for this scheme."""
 
     code: str
@@ -127,7 +119,7 @@ class Rule(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion(_Data):
+class Criterion(Data):
     """One criterion of who is identified as poor: a field of a household or of its members.
 
     A household needs one `include` of each group and no `exclude`; `priority` and `look` are
@@ -148,7 +140,7 @@ class Criterion(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Total(_Data):
+class Total(Data):
     """A total the policy states: rows of `table` that satisfy `where` must be `value`."""
 
     id: str
@@ -161,7 +153,7 @@ class Total(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assumption(_Data):
+class Assumption(Data):
     """A default where the policy is silent or contradicts itself; printed in the 说明 when used."""
 
     id: str
@@ -169,7 +161,7 @@ class Assumption(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure(_Data):
+class Measure(Data):
     """A measure with its units in the printed order."""
 
     id: str
@@ -182,7 +174,7 @@ class Measure(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FundRule(_Data):
+class FundRule(Data):
     """Where money comes from and who approves it."""
 
     id: str
@@ -197,7 +189,7 @@ class FundRule(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due(_Data):
+class Due(Data):
     """A date or window of the timetable, both ends included."""
 
     id: str
@@ -209,50 +201,7 @@ class Due(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signer(_Data):
-    """A place to sign: which party, which organ, which post. A name is never printed.
-
-    `{county}`, `{town}`, `{village}` in `organ` stand for the subject's own names.
-    """
-
-    party: str
-    organ: str
-    post: str = ""
-    where: Where = dataclasses.field(default_factory=dict)
-    assumed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentRule(_Data):
-    """A paper the scheme asks for: which kind, who issues and signs it, where it is filed."""
-
-    id: str
-    kind: str
-    name: str
-    issuer: str
-    source: str
-    status: Literal["explicit", "implied", "extra"] = "explicit"
-    """`extra`: not asked for by the policy, switched on by default of the system or the office."""
-    origin: Literal["made", "prefilled", "received"] = "made"
-    made: bool = True
-    level: Level = "county"
-    to: str = ""
-    frequency: str = ""
-    period: str = ""
-    due: str = ""
-    dossier: Literal["", "综合", "识别", "施策", "脱贫", "载体"] = ""
-    signers: tuple[Signer, ...] = ()
-    content: tuple[str, ...] = ()
-    clauses: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-    """Lists of the policy's own points (duties, reporting …) the template prints as they are."""
-    basis: tuple[str, ...] = ()
-    settings: Mapping[str, str | int | bool] = dataclasses.field(default_factory=dict)
-    defaults: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Area(_Data):
+class Area(Data):
     """The area the scheme governs."""
 
     code: str
@@ -264,7 +213,7 @@ class Area(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basis(_Data):
+class Basis(Data):
     """A paper the scheme rests on."""
 
     title: str
@@ -273,7 +222,7 @@ class Basis(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Archive(_Data):
+class Archive(Data):
     """What a dossier's cover says; blanks are left to the archive."""
 
     fonds: str = ""
@@ -285,7 +234,7 @@ class Archive(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SamplePlan(_Data):
+class SamplePlan(Data):
     """How many synthetic rows `juanzong sample` makes, and from which list of real places."""
 
     divisions: str
@@ -301,7 +250,7 @@ class SamplePlan(_Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scheme(_Data):
+class Scheme(Data):
     """One policy: all of `inputs/<id>/scheme.toml`."""
 
     id: str
@@ -345,25 +294,3 @@ class Scheme(_Data):
     def target_of(self, name: str) -> Target:
         """Return a target by id. Its existence was checked when the scheme was read."""
         return next(target for target in self.target if target.id == name)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentKind(_Data):
-    """A kind of paper: all of `templates/*/<id>/kind.toml`; knows no scheme."""
-
-    id: str
-    title: str
-    family: Literal["责任书", "帮扶规划", "年度计划", "公示", "通报", "验收", "其他"]
-    level: Level
-    audience: Audience
-    why: str
-    """Why this engine: docx to be signed or edited, html to be posted or bound."""
-    shows: Mapping[str, tuple[str, ...]]
-    """Parts of the context to the fields shown of each."""
-    must: tuple[str, ...] = ()
-    """Words the finished paper can't lack; measured on the PDF."""
-    numbered: bool = False
-    qr: bool = False
-    engine: Engine = "html"
-    """Set by `schemes` from the folder the kind was found in."""
-    folder: Path = Path()

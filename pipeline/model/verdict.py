@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from pipeline.model.policy import Level, Target
-from pipeline.model.roster import Value
+from pipeline.model.data import Level
+from pipeline.model.policy import Target
+from pipeline.model.record import Value
 
 
 class Outcome(StrEnum):

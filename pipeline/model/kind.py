@@ -1,0 +1,77 @@
+"""A paper the scheme asks for, who signs it, and the kind of paper it is."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipeline.model.data import Data, Engine, Level, Where
+from pipeline.model.record import Audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer(Data):
+    """A place to sign: which party, which organ, which post. A name is never printed.
+
+    `{county}`, `{town}`, `{village}` in `organ` stand for the subject's own names.
+    """
+
+    party: str
+    organ: str
+    post: str = ""
+    where: Where = dataclasses.field(default_factory=dict)
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRule(Data):
+    """A paper the scheme asks for: which kind, who issues and signs it, where it is filed."""
+
+    id: str
+    kind: str
+    name: str
+    issuer: str
+    source: str
+    status: Literal["explicit", "implied", "extra"] = "explicit"
+    """`extra`: not asked for by the policy, switched on by default of the system or the office."""
+    origin: Literal["made", "prefilled", "received"] = "made"
+    made: bool = True
+    level: Level = "county"
+    to: str = ""
+    frequency: str = ""
+    period: str = ""
+    due: str = ""
+    dossier: Literal["", "综合", "识别", "施策", "脱贫", "载体"] = ""
+    signers: tuple[Signer, ...] = ()
+    content: tuple[str, ...] = ()
+    clauses: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    """Lists of the policy's own points (duties, reporting …) the template prints as they are."""
+    basis: tuple[str, ...] = ()
+    settings: Mapping[str, str | int | bool] = dataclasses.field(default_factory=dict)
+    defaults: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentKind(Data):
+    """A kind of paper: all of `templates/*/<id>/kind.toml`; knows no scheme."""
+
+    id: str
+    title: str
+    family: Literal["责任书", "帮扶规划", "年度计划", "公示", "通报", "验收", "其他"]
+    level: Level
+    audience: Audience
+    why: str
+    """Why this engine: docx to be signed or edited, html to be posted or bound."""
+    shows: Mapping[str, tuple[str, ...]]
+    """Parts of the context to the fields shown of each."""
+    must: tuple[str, ...] = ()
+    """Words the finished paper can't lack; measured on the PDF."""
+    numbered: bool = False
+    qr: bool = False
+    engine: Engine = "html"
+    """Set by `schemes` from the folder the kind was found in."""
+    folder: Path = Path()
