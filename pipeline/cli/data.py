@@ -13,7 +13,9 @@ from pipeline.cli import options
 from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
+    from pipeline.model import Finding
     from pipeline.report.explain import Operand
+    from pipeline.run import Survey
     from pipeline.run.explain import Explanation
 
 
@@ -30,6 +32,13 @@ if TYPE_CHECKING:
     metavar="旧名册",
     help="与旧名册（工作簿或文件夹）比：谁来了、谁走了、谁的人口收入大变",
 )
+@click.option(
+    "--annotate",
+    "into",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="文件夹",
+    help="把有问题的工作簿另存到这里：单元格着色加批注，另附清单；原件不动",
+)
 def check(
     scheme: str,
     as_of: dt.datetime | None,
@@ -38,10 +47,13 @@ def check(
     quiet: bool,
     strict: bool,
     against: Path | None,
+    into: Path | None,
 ) -> int:
     """检查名册：每处问题指到文件、工作表、行、列。
 
+    \b
     例：juanzong check huadu-2016 --against 去年/02 贫困户名册.xlsx
+        juanzong check huadu-2016 --annotate 退回修改
     """
     from pipeline import run
     from pipeline.report import as_json as shapes
@@ -70,9 +82,24 @@ def check(
             notices=survey.roster.notices,
             towns=survey.by_town(findings),
         )
+    if into:
+        _annotate(survey, findings, into)
     counted = {"error", "warning"} if strict else {"error"}
     stop = any(finding.severity in counted for finding in findings)
     return ExitCode.FINDINGS if stop else ExitCode.OK
+
+
+def _annotate(survey: Survey, findings: tuple[Finding, ...], into: Path) -> None:
+    """Write marked copies, say where they are and which workbooks have none."""
+    from pipeline.report.annotate import annotate, clean
+    from pipeline.roster.sheet import grids
+
+    # Y02, who left, is told of the older roster: its place isn't in these workbooks.
+    here = [*(one for one in findings if one.code != "Y02"), *survey.roster.notices]
+    for path in annotate(survey.folder, here, into, grids):
+        click.echo(f"已标注：{options.shown(path)}", err=True)
+    if unmarked := "、".join(clean(survey.roster.files, here)):
+        click.echo(f"没有发现：{unmarked}", err=True)
 
 
 @click.command()
