@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pipeline.model.data import Engine, Level, Where
+from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
 from pipeline.model.kind import DocumentKind, DocumentRule, Signer
+from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment
 from pipeline.model.paper import (
     Because,
     CatalogueEntry,
@@ -26,19 +27,14 @@ from pipeline.model.policy import (
     Area,
     Assumption,
     Basis,
-    Branch,
     Criterion,
-    Dated,
-    Due,
-    FundRule,
+    Identity,
     Measure,
-    Parameter,
     Rule,
-    SamplePlan,
     Scheme,
-    Target,
     Total,
 )
+from pipeline.model.ranking import Cut, Item, Quarter, Ranking, Standing
 from pipeline.model.record import (
     AUDIENCES,
     Audience,
@@ -51,6 +47,7 @@ from pipeline.model.record import (
     Progress,
     Project,
     Record,
+    Row,
     Table,
     Town,
     Unit,
@@ -58,14 +55,20 @@ from pipeline.model.record import (
     Village,
 )
 from pipeline.model.roster import Count, Ignored, Reason, Roster
+from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
+from pipeline.model.target import Branch, Dated, Parameter, Target
+from pipeline.model.timetable import Due, Duty
 from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [
     "AUDIENCES",
+    "COMPARE",
+    "LEVELS",
     "Archive",
     "Area",
     "Assumption",
     "Audience",
+    "Base",
     "Basis",
     "Because",
     "Branch",
@@ -75,27 +78,36 @@ __all__ = [
     "Column",
     "Count",
     "Criterion",
+    "Cut",
     "Dated",
     "DocumentKind",
     "DocumentRule",
     "Dossier",
     "Due",
+    "Duty",
     "Engine",
     "Event",
     "Facts",
     "Fault",
     "FileEntry",
+    "Fill",
     "Finding",
     "Fund",
+    "FundFigure",
     "FundRule",
+    "FundShare",
     "Helper",
     "Household",
+    "Identity",
     "Ignored",
+    "Instalment",
+    "Item",
     "Kept",
     "Level",
     "Made",
     "Measure",
     "Member",
+    "Op",
     "Organ",
     "Outcome",
     "Parameter",
@@ -103,10 +115,14 @@ __all__ = [
     "PlannedDocument",
     "Progress",
     "Project",
+    "Quarter",
+    "Ranking",
     "Reason",
     "Record",
     "Rendered",
     "Roster",
+    "Row",
+    "RowsPlan",
     "Rule",
     "SamplePlan",
     "Scheme",
@@ -114,6 +130,7 @@ __all__ = [
     "Signer",
     "Skipped",
     "Source",
+    "Standing",
     "Subject",
     "Table",
     "Target",
@@ -124,5 +141,7 @@ __all__ = [
     "Verdict",
     "Version",
     "Village",
+    "VillageGroup",
     "Where",
+    "meets",
 ]

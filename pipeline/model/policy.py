@@ -14,97 +14,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from pipeline.model.data import Data, Level, Where
+from pipeline.model.data import Data, Where
 from pipeline.model.finding import Severity
 from pipeline.model.kind import DocumentRule
+from pipeline.model.money import FundRule
+from pipeline.model.ranking import Ranking
 from pipeline.model.record import Column
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated(Data):
-    """A value and the day from which it holds."""
-
-    since: date
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter(Data):
-    """A figure of the policy: dated values, a unit, and the line it stands in."""
-
-    id: str
-    name: str
-    unit: str
-    source: str
-    values: tuple[Dated, ...]
-
-    def on(self, day: date) -> Decimal | None:
-        """Return the value in force on a day, None before the first."""
-        held = [dated for dated in self.values if dated.since <= day]
-        return max(held, key=lambda dated: dated.since).value if held else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branch(Data):
-    """For subjects like this, these targets decide."""
-
-    all_of: tuple[str, ...]
-    where: Where = dataclasses.field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target(Data):
-    """A target of the policy bound to one closed form; what its keys mean depends on the form.
-
-    threshold  `field` (per active member if `per_member`) `op` `parameter`
-    top_up     `field` raised to `parameter` where `enforced`; the shortfall is reported
-    count      rows of `table` that belong to the subject, at least `least`
-    present    `field` is filled
-    checklist  every field of `fields` is 是
-    date_by    `field` not after `deadline`
-    composite  the targets of the first `branch` that fits the subject; lower ones as a group
-    share      of the subjects of target `of` below, at least `share` pass (ceil, cumulative)
-    text       nothing to compute: a ledger line
-    """
-
-    id: str
-    indicator: str
-    name: str
-    level: Level
-    form: Literal[
-        "threshold",
-        "top_up",
-        "count",
-        "present",
-        "checklist",
-        "date_by",
-        "composite",
-        "share",
-        "text",
-    ]
-    source: str
-    field: str = ""
-    fields: tuple[str, ...] = ()
-    per_member: bool = False
-    op: Literal[">=", ">", "<=", "<"] = ">="
-    parameter: str = ""
-    table: str = ""
-    least: int = 1
-    unit: str = ""
-    """Of what `least` counts; a threshold's unit is its parameter's."""
-    of: str = ""
-    branch: tuple[Branch, ...] = ()
-    share: Decimal = Decimal(1)
-    where: Where = dataclasses.field(default_factory=dict)
-    enforced: Where = dataclasses.field(default_factory=dict)
-    """For subjects outside this condition the figure is printed and no verdict is given."""
-    scope: str = ""
-    """Whom it is about, as a paper prints it: 有劳动力贫困户."""
-    hedge: str = ""
-    deadline: date | None = None
-    defaults: tuple[str, ...] = ()
-    """Ids of the assumptions (A-HD3 …) a paper must admit when it prints this target."""
-    note: str = ""
+from pipeline.model.sample import SamplePlan
+from pipeline.model.target import Parameter, Target
+from pipeline.model.timetable import Due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,14 +59,31 @@ class Criterion(Data):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total(Data):
-    """A total the policy states: rows of `table` that satisfy `where` must be `value`."""
+    """A total the policy states: rows of `table` that satisfy `where`, or Σ of their `field`.
+
+    With `scale` (10000 for 万) the roster is compared at the precision the policy prints.
+    """
 
     id: str
     name: str
     table: str
-    value: int
+    value: Decimal
     source: str
     where: Where = dataclasses.field(default_factory=dict)
+    field: str = ""
+    scale: Decimal = Decimal(1)
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity(Data):
+    """A sum that must hold in the roster: a total is what its parts, other totals, add up to."""
+
+    id: str
+    name: str
+    source: str
+    total: str
+    parts: tuple[str, ...]
     severity: Severity = "error"
 
 
@@ -167,6 +102,7 @@ class Measure(Data):
     id: str
     name: str
     source: str
+    group: str = ""
     lead: tuple[str, ...] = ()
     responsible: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
@@ -174,42 +110,16 @@ class Measure(Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FundRule(Data):
-    """Where money comes from and who approves it."""
-
-    id: str
-    name: str
-    source: str
-    payer: str = ""
-    payee: str = ""
-    applicant: tuple[str, ...] = ()
-    approver: tuple[str, ...] = ()
-    supervisor: tuple[str, ...] = ()
-    rule: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due(Data):
-    """A date or window of the timetable, both ends included."""
-
-    id: str
-    what: str
-    who: str
-    until: date
-    source: str
-    since: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Area(Data):
-    """The area the scheme governs."""
+    """The area the scheme governs; where other counties are helped, `helped` names theirs."""
 
     code: str
     name: str
     full: str
-    level: Level
+    level: Literal["county", "prefecture"]
     parent: str
     province: str
+    helped: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,22 +144,6 @@ class Archive(Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SamplePlan(Data):
-    """How many synthetic rows `juanzong sample` makes, and from which list of real places."""
-
-    divisions: str
-    as_of: date
-    seed: int
-    villages: int
-    leave_out: tuple[str, ...] = ()
-    households: Mapping[str, int] = dataclasses.field(default_factory=dict)
-    """Labour class to number of households."""
-    organs: str = "organs.csv"
-    units: str = "units.csv"
-    """Helper units; one with a town helps only there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme(Data):
     """One policy: all of `inputs/<id>/scheme.toml`."""
 
@@ -260,8 +154,11 @@ class Scheme(Data):
     year: int
     since: date
     until: date
+    issued: date | None = None
+    """The day of the policy paper; what was over by then is told for information only."""
     area: Area
     basis: tuple[Basis, ...]
+    base_year: int = 0
     classifier: str = "个"
     """Guangdong counts villages in 条."""
     sample: bool = False
@@ -274,11 +171,15 @@ class Scheme(Data):
     rule: tuple[Rule, ...] = ()
     identification: tuple[Criterion, ...] = ()
     total: tuple[Total, ...] = ()
+    identity: tuple[Identity, ...] = ()
     assumption: tuple[Assumption, ...] = ()
     measure: tuple[Measure, ...] = ()
     fund: tuple[FundRule, ...] = ()
     due: tuple[Due, ...] = ()
+    ranking: tuple[Ranking, ...] = ()
     document: tuple[DocumentRule, ...] = ()
+    tables: tuple[str, ...] = ()
+    """Roster tables this scheme keeps besides the core ones."""
     extra_field: Mapping[str, tuple[Column, ...]] = dataclasses.field(default_factory=dict)
     """Roster table id to the columns this scheme adds to it."""
     require: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)

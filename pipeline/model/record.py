@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from pipeline.model.data import Where, meets
 from pipeline.model.finding import Source
 
 Value: TypeAlias = str | int | bool | Decimal | date | None
@@ -44,6 +45,8 @@ class Table:
     key: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     columns: tuple[Column, ...]
+    needed: bool = True
+    """A roster without this table can't be used."""
 
     def column(self, name: str) -> Column | None:
         """Return the field with this id."""
@@ -70,18 +73,20 @@ class Record:
         found: Value = getattr(self, name, None)
         return found
 
-    def fits(self, where: Mapping[str, str | bool | tuple[str, ...]]) -> bool:
-        """Tell whether every field of a condition has its value, or one of its values."""
-        return all(
-            self.value(name) in wanted if isinstance(wanted, tuple) else self.value(name) == wanted
-            for name, wanted in where.items()
-        )
+    def fits(self, where: Where) -> bool:
+        """Tell whether every field meets its condition."""
+        return all(meets(self.value(name), wanted) for name, wanted in where.items())
 
     def source(self, name: str = "") -> Source:
         """Return the cell a field was read from, or the row."""
         return Source(
             file=self.file, sheet=self.sheet, row=self.row, column=self.columns.get(name, "")
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(Record):
+    """A row of a table that only figures and lists are drawn from: all its fields are in `more`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +109,8 @@ class Town(Record):
     code: str
     name: str
     kind: str = ""
+    county: str = ""
+    county_code: str = ""
     secretary: str = ""
     mayor: str = ""
     phone: str = ""

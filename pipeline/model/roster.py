@@ -18,6 +18,7 @@ from pipeline.model.record import (
     Progress,
     Project,
     Record,
+    Row,
     Table,
     Town,
     Unit,
@@ -63,6 +64,8 @@ class Roster:
     projects: tuple[Project, ...] = ()
     funds: tuple[Fund, ...] = ()
     progress: tuple[Progress, ...] = ()
+    others: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    """Table id to the rows of every other table: loans, meetings, statistics, …"""
     tables: Mapping[str, Table] = field(default_factory=dict)
     """The definitions the rows were read by, scheme fields included."""
     counts: tuple[Count, ...] = ()
@@ -75,8 +78,22 @@ class Roster:
 
     def rows(self, table: str) -> tuple[Record, ...]:
         """Return the rows of a table by its id."""
-        found: tuple[Record, ...] = getattr(self, table)
-        return found
+        found: tuple[Record, ...] | None = getattr(self, table, None)
+        return self.others.get(table, ()) if found is None else found
+
+    def belonging(self, table: str, level: str) -> Mapping[str, tuple[Record, ...]]:
+        """Return the rows of a table by the code of the subject of a level they belong to.
+
+        A row says its village, or its household whose village is known; a unit by its name.
+        """
+        key = (table, level)
+        if key not in self._belonging:
+            self._belonging[key] = _belonging(self, table, level)
+        return self._belonging[key]
+
+    @cached_property
+    def _belonging(self) -> dict[tuple[str, str], Mapping[str, tuple[Record, ...]]]:
+        return {}
 
     @cached_property
     def by_key(self) -> dict[str, dict[str, Record]]:
@@ -127,6 +144,42 @@ class Roster:
     def funds_of(self) -> dict[str, tuple[Fund, ...]]:
         """Funds by village code."""
         return _grouped(self.funds, "village_code")
+
+
+def _belonging(roster: Roster, table: str, level: str) -> Mapping[str, tuple[Record, ...]]:
+    found: dict[str, list[Record]] = {}
+    for row in roster.rows(table):
+        found.setdefault(_owner(roster, row, level), []).append(row)
+    return {code: tuple(rows) for code, rows in found.items()}
+
+
+def _owner(roster: Roster, row: Record, level: str) -> str:
+    """Return the code of the subject a row belongs to; empty for the area or for nobody."""
+    if level == "unit":
+        return str(row.value("unit") or "")
+    climb = [("household", "household_code"), ("village", "village_code"), ("town", "town_code")]
+    names = [name for name, _ in climb]
+    start = names.index(level) if level in names else len(names)
+    own = {"households": "household", "villages": "village", "towns": "town"}.get(row.table, "")
+    for place, (name, field_id) in enumerate(climb[: start + 1]):
+        code = str(row.value("code" if name == own else field_id) or "")
+        if code and name == level:
+            return code
+        if code and place < start:
+            upper = _above(roster, name, code, level)
+            if upper:
+                return upper
+    return ""
+
+
+def _above(roster: Roster, name: str, code: str, level: str) -> str:
+    if name == "household":
+        household = roster.household.get(code)
+        name, code = "village", household.village_code if household else ""
+    if name == "village" and level != "village":
+        village = roster.village.get(code)
+        name, code = "town", village.town_code if village else ""
+    return code if name == level else ""
 
 
 def _grouped(rows: tuple[R, ...], name: str) -> dict[str, tuple[R, ...]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from pipeline.model.data import Level
-from pipeline.model.policy import Target
+from pipeline.model.money import FundFigure
+from pipeline.model.ranking import Quarter, Standing
 from pipeline.model.record import Value
+from pipeline.model.target import Target
 
 
 class Outcome(StrEnum):
@@ -53,6 +55,10 @@ class Verdict:
     own: Value = None
     """For top_up: the village's own figure before the top-up."""
     top_up: Decimal | None = None
+    reference: Decimal | None = None
+    """For ratio_to_reference: the year's figure of the series."""
+    forecast: bool = False
+    """The series has only a forecast for the year: the verdict is 预测 (AMBIGUITIES A-G4)."""
     total: int | None = None
     """For groups: how many rows were judged (the named denominator)."""
     failing: tuple[str, ...] = ()
@@ -70,6 +76,11 @@ class Facts:
     """(level, code) to the verdicts of that subject by target id."""
     tallies: Mapping[tuple[str, str], Mapping[str, int | Decimal]]
     """(level, code) to counts: households, persons, with_labour, without_labour, …"""
+    funds: tuple[FundFigure, ...] = ()
+    series: Mapping[tuple[str, str], tuple[Quarter, ...]] = field(default_factory=dict)
+    """(level, code) to its quarters, oldest first."""
+    rankings: Mapping[tuple[str, str], tuple[Standing, ...]] = field(default_factory=dict)
+    """(ranking id, period) to the places, best first."""
 
     def verdict(self, level: str, code: str, target: str) -> Verdict | None:
         """Return one verdict, None where the target does not speak of this subject."""

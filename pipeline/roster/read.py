@@ -80,12 +80,12 @@ def _listed(folder: Path) -> tuple[list[Path], list[Finding]]:
 
 
 def _gathered(sheets: list[Sheet]) -> dict[str, Any]:
-    return {
-        name: tuple(
-            record for sheet in sheets if sheet.table.id == name for record in sheet.records
-        )
-        for name in RECORDS
-    }
+    rows: dict[str, list[Any]] = {}
+    for sheet in sheets:
+        rows.setdefault(sheet.table.id, []).extend(sheet.records)
+    found = {name: tuple(records) for name, records in rows.items()}
+    core: dict[str, Any] = {name: found.pop(name, ()) for name in RECORDS}
+    return core | {"others": found}
 
 
 def _missing_tables(
@@ -96,7 +96,7 @@ def _missing_tables(
     return [
         f"找不到工作表“{table.name}”（现有：{'、'.join(seen)}）"
         for table in tables.values()
-        if table.id not in read and f"“{table.name}”" not in named
+        if table.needed and table.id not in read and f"“{table.name}”" not in named
     ]
 
 

@@ -21,6 +21,7 @@ from pipeline.model import (
     Project,
     Reason,
     Record,
+    Row,
     Source,
     Table,
     Town,
@@ -50,7 +51,8 @@ _1904 = 1462
 """Days between the two epochs of spreadsheet programs."""
 _OWN = {field.name for field in fields(Record)}
 _NAMES: dict[type[Record], frozenset[str]] = {
-    kind: frozenset(field.name for field in fields(kind)) - _OWN for kind in RECORDS.values()
+    kind: frozenset(field.name for field in fields(kind)) - _OWN
+    for kind in (*RECORDS.values(), Row)
 }
 _UNKNOWN: Any = object()
 _LASTING = {str, float}
@@ -175,7 +177,7 @@ def _finding(
 def _maker(
     grid: Grid, table: Table, where: Mapping[str, str]
 ) -> Callable[[int, dict[str, Value]], Record]:
-    kind = RECORDS[table.id]
+    kind = RECORDS.get(table.id, Row)
     names = _NAMES[kind]
     core = [name for name in where if name in names]
     extra = [name for name in where if name not in names]

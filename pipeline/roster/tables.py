@@ -27,13 +27,14 @@ ORDER = (
 
 
 def load_tables(scheme: Scheme) -> dict[str, Table]:
-    """Return the roster tables by id as this scheme uses them.
+    """Return the roster tables by id as this scheme uses them: the core ones and its `tables`.
 
     Raises:
-        SchemeError: when the scheme adds to or requires of a table that doesn't exist.
+        SchemeError: when the scheme uses, adds to or requires of a table that doesn't exist.
     """
-    tables = {name: _core(name) for name in ORDER}
-    for name in {*scheme.extra_field, *scheme.require} - set(tables):
+    known = {path.stem for path in _FOLDER.glob("*.toml")}
+    tables = {name: _core(name) for name in (*ORDER, *scheme.tables) if name in known}
+    for name in {*scheme.tables, *scheme.extra_field, *scheme.require} - set(tables):
         raise SchemeError(
             f"没有名册表 {name}",
             where=str(scheme.folder / "scheme.toml"),
@@ -51,6 +52,7 @@ def _core(name: str) -> Table:
         key=tuple(raw["key"]),
         aliases=tuple(raw["aliases"]),
         columns=columns,
+        needed=raw.get("needed", True),
     )
 
 
