@@ -58,6 +58,7 @@ from pipeline.model.record import (
     Village,
 )
 from pipeline.model.roster import Count, Ignored, Reason, Roster
+from pipeline.model.template import Spot, TemplateFault
 from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [
@@ -114,9 +115,11 @@ __all__ = [
     "Signer",
     "Skipped",
     "Source",
+    "Spot",
     "Subject",
     "Table",
     "Target",
+    "TemplateFault",
     "Total",
     "Town",
     "Unit",
