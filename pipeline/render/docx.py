@@ -10,64 +10,49 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
 import docxtpl
 import jinja2
-from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
 from pipeline.errors import TemplateError
 from pipeline.render import merge
-from pipeline.render.environment import environment, faults
-from pipeline.render.lint.tags import DROPPED, UNCLOSED, tag_faults
+from pipeline.render.environment import faults
 from pipeline.render.package import Member, deflated, write_package
-from pipeline.render.places import TEXT_PART, Paragraph, paragraphs, parsed, unpacked
+from pipeline.render.places import TEXT_PART, Paragraph, parsed, unpacked
 from pipeline.render.properties import CORE, described
 from pipeline.render.rare import rare, split_by_font
+from pipeline.render.source import TAG, Source, source_of, unmarked, word_environment
 from pipeline.render.styles import Styles
+from pipeline.render.tags import DROPPED, UNCLOSED, tag_faults
 from pipeline.render.values import PRIVATE, checked
 
-_TAG = re.compile(r"\{[{%#]|[%#}]\}")
 _FULL_WIDTH = re.compile("[｛｝]{2}|｛[%％]|[%％]｝|\\{％|％\\}")
 _SPECIAL = re.compile("[\t\n]")
 _COLUMN_LOOP = re.compile(r"\{%\s*tc\s")
-_BLOCK = re.compile(r"<w:(p|tr)(?=[ />])")
-_MARK = "\uf8ff"
-"""Private, so no value and no template can hold it."""
-_NUMBERED = re.compile(f"{_MARK}(\\d+){_MARK}")
 _STYLES = "word/styles.xml"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A part with tags, compiled; knows which line of the compiled source is which paragraph."""
+class _Part:
+    """A part with tags, compiled."""
 
     where: str
     template: jinja2.Template
-    source: str
-    lines: tuple[int, ...]
-    paragraphs: tuple[Paragraph, ...]
-
-    def place(self, line: int) -> str:
-        """Say where a line of the compiled source lies in the template."""
-        return found.where() if (found := self.paragraph(line)) else ""
-
-    def paragraph(self, line: int) -> Paragraph | None:
-        """Return the template's paragraph a line of the compiled source belongs to."""
-        return _paragraph(self.lines, self.paragraphs, line)
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     """A template ready to be filled: parts with tags compiled, the others compressed."""
 
-    parts: Mapping[str, Part]
+    parts: Mapping[str, _Part]
     members: tuple[Member, ...]
     source: bytes
     styles: Styles
@@ -116,14 +101,6 @@ def render(
     return write_package(described(finished, values, stamp, filled.get(CORE, b"")))
 
 
-@cache
-def word_environment() -> SandboxedEnvironment:
-    """Return the template environment with what only Word templates have: the filter `merge`."""
-    made = environment().overlay()
-    made.filters = {**made.filters, "merge": merge.merge}
-    return made
-
-
 @lru_cache(maxsize=64)
 def _compiled(name: str, source: bytes) -> _Compiled:
     """Compile a template; once for each content in a process."""
@@ -137,96 +114,39 @@ def _compiled(name: str, source: bytes) -> _Compiled:
     parts = {
         member: part
         for member, root in roots.items()
-        if (part := compiled_part(root, f"{name} {member}")) is not None
+        if (part := _compiled_part(root, f"{name} {member}")) is not None
     }
     members = tuple(
         Member(member, b"" if member in parts else deflated(data), data)
         for member, data in contents.items()
     )
-    column_loop = any(_COLUMN_LOOP.search(_text(root)) for root in roots.values())
+    column_loop = any(
+        _COLUMN_LOOP.search("".join(map(str, root.itertext()))) for root in roots.values()
+    )
     styles = Styles(parsed(contents[_STYLES], f"{name} {_STYLES}") if _STYLES in contents else None)
     return _Compiled(parts, members, source, styles, column_loop)
 
 
-def compiled_part(root: etree._Element, where: str) -> Part | None:
-    """Compile a part; None when it has no tags.
-
-    Raises:
-        TemplateError: for a fault, with its place.
-    """
-    of = tuple(paragraphs(root))
-    for each in of:
+def _compiled_part(root: etree._Element, where: str) -> _Part | None:
+    """Compile a part; None when it has no tags."""
+    source = source_of(root)
+    for each in source.paragraphs:
         _refuse_signs(each, where)
-    patched = docxtpl.DocxTemplate(io.BytesIO()).patch_xml(_numbered(_text(root)))
-    source, lines = _lines(patched)
-    if not _TAG.search(source):
+    if not TAG.search(source.text):
         return None
-    with faults(where, lambda line: _where(_paragraph(lines, of, line))):
-        template = word_environment().from_string(source)
-    part = Part(where, template, source, lines, of)
-    for line, half in half_tags(source):
+    with faults(where, source.place):
+        template = word_environment().from_string(source.text)
+    for line, half in source.half_tags():
         raise TemplateError(
-            f"有半个标记 {half}",
-            where=f"{where} {part.place(line)}",
-            todo="补全或删去这个标记",
+            f"有半个标记 {half}", where=f"{where} {source.place(line)}", todo="补全或删去这个标记"
         )
-    return part
+    return _Part(where, template, source)
 
 
-def half_tags(source: str) -> Iterator[tuple[int, str]]:
-    """Yield the signs of tags that are no tag: line of the compiled source, sign.
-
-    Raises:
-        jinja2.TemplateSyntaxError: when the source can't be read at all.
-    """
-    raw = False
-    for line, kind, text in word_environment().lex(source):
-        raw = kind == "raw_begin" or (raw and kind != "raw_end")
-        if kind == "data" and not raw:
-            for found in _TAG.finditer(text):
-                yield line + text.count("\n", 0, found.start()), found[0]
-
-
-def _text(root: etree._Element) -> str:
-    return str(etree.tostring(root, encoding="unicode"))
-
-
-def _numbered(xml: str) -> str:
-    """Put the paragraph's number before each paragraph and row: docxtpl takes whole ones out."""
-    number = 0
-
-    def mark(found: re.Match[str]) -> str:
-        nonlocal number
-        number += found[1] == "p"
-        return f"{_MARK}{number + (found[1] == 'tr')}{_MARK}{found[0]}"
-
-    return _BLOCK.sub(mark, xml)
-
-
-def _lines(patched: str) -> tuple[str, tuple[int, ...]]:
-    """Begin a line at each mark; return the source, and the paragraph of each of its lines."""
-    first, *rest = _NUMBERED.split(patched)
-    lines = [0] * (1 + first.count("\n"))
-    source = [first]
-    for number, text in zip(rest[::2], rest[1::2], strict=True):
-        lines += [int(number)] * (1 + text.count("\n"))
-        source.append(f"{_MARK}\n{text}")
-    return "".join(source), tuple(lines)
-
-
-def _paragraph(lines: tuple[int, ...], of: tuple[Paragraph, ...], line: int) -> Paragraph | None:
-    number = lines[min(line, len(lines)) - 1] if line > 0 else 0
-    return of[number - 1] if 0 < number <= len(of) else None
-
-
-def _where(paragraph: Paragraph | None) -> str:
-    return paragraph.where() if paragraph else ""
-
-
-def _filled(compiled: _Compiled, part: Part, context: Mapping[str, Any]) -> bytes:
-    with faults(part.where, part.place):
+def _filled(compiled: _Compiled, part: _Part, context: Mapping[str, Any]) -> bytes:
+    with faults(part.where, part.source.place):
         text = part.template.render(context)
-    text = text.replace(f"{_MARK}\n", "")
+    text = unmarked(text)
     if _SPECIAL.search(text):
         text = docxtpl.DocxTemplate(io.BytesIO(compiled.source)).resolve_listing(text)
     declared = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"

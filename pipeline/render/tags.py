@@ -21,7 +21,6 @@ _CODES: Mapping[str, tuple[str, Severity]] = {
     "DTL003": ("B03", "error"),
     "DTL101": ("B04", "error"),
     "DTL102": ("B05", "error"),
-    "DTL103": ("B06", "error"),
     "DTL201": ("B07", "error"),
     "DTL202": ("B08", "error"),
     "DTL203": ("B09", "error"),
