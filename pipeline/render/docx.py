@@ -28,12 +28,12 @@ from pipeline.render.package import Member, deflated, write_package
 from pipeline.render.places import TEXT_PART, Paragraph, parsed, unpacked
 from pipeline.render.properties import CORE, described
 from pipeline.render.rare import rare, split_by_font
+from pipeline.render.signs import bad_signs
 from pipeline.render.source import TAG, Source, source_of, unmarked, word_environment
 from pipeline.render.styles import Styles
 from pipeline.render.tags import DROPPED, UNCLOSED, tag_faults
 from pipeline.render.values import PRIVATE, checked
 
-_FULL_WIDTH = re.compile("[｛｝]{2}|｛[%％]|[%％]｝|\\{％|％\\}")
 _SPECIAL = re.compile("[\t\n]")
 _COLUMN_LOOP = re.compile(r"\{%\s*tc\s")
 _STYLES = "word/styles.xml"
@@ -200,7 +200,7 @@ def _refuse_broken(source: bytes, name: str) -> None:
 
 def _refuse_signs(paragraph: Paragraph, where: str) -> None:
     """Stop at tags in full-width signs, and at characters whose meaning nobody knows."""
-    if _FULL_WIDTH.search(paragraph.text):
+    if any(bad_signs(paragraph.text, quotes=False)):
         raise TemplateError(
             "标记用了全角符号",
             where=f"{where} {paragraph.where()}",

@@ -6,8 +6,8 @@ import io
 import re
 import zipfile
 
-from pipeline.render.lint.signs import mended
 from pipeline.render.places import TEXT_PART, W, parsed, texts
+from pipeline.render.signs import mended
 
 _TEXT = re.compile(r"(<w:t(?: [^>]*)?>)([^<]+)(</w:t>)")
 _LETTER = re.compile(r"&[^;]+;|.", re.DOTALL)

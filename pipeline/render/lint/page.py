@@ -17,8 +17,8 @@ from pipeline.model import Spot, TemplateFault
 from pipeline.render.environment import environment
 from pipeline.render.lint.contract import Contract
 from pipeline.render.lint.names import Names, own_names, unknown_tools
-from pipeline.render.lint.signs import bad_signs, single_braces
 from pipeline.render.lint.syntax import recovered
+from pipeline.render.signs import bad_signs, single_braces
 
 _TEMPLATE = "template.html"
 _CODE = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL | re.IGNORECASE)

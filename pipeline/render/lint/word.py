@@ -12,7 +12,6 @@ from pipeline.errors import TemplateError
 from pipeline.model import Severity, Spot, TemplateFault
 from pipeline.render.lint.contract import Contract
 from pipeline.render.lint.names import Names, unknown_tools
-from pipeline.render.lint.signs import bad_signs, single_braces
 from pipeline.render.lint.syntax import recovered
 from pipeline.render.places import (
     TEXT_PART,
@@ -25,6 +24,7 @@ from pipeline.render.places import (
     texts,
     unpacked,
 )
+from pipeline.render.signs import bad_signs, single_braces
 from pipeline.render.source import Source, source_of, word_environment
 from pipeline.render.styles import Styles, named_families, used_styles
 from pipeline.render.tags import tag_faults
