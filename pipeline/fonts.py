@@ -193,12 +193,16 @@ def _points(path: Path, number: int) -> frozenset[int]:
 def uncovered(text: str) -> tuple[str, ...]:
     """Return the characters of a text that no font has or that are private, in code order.
 
-    What stands in GBK is in every font of ours, so for nearly every text nothing is opened.
+    What stands in GBK is in every font of ours, and nearly all else in those for rare characters,
+    so the others are hardly ever opened.
     """
     rare = sorted(letter for letter in set(text) if ord(letter) > 0x7F and not _common(letter))
-    private = [letter for letter in rare if unicodedata.category(letter) == "Co"]
-    known = covered() if len(rare) > len(private) else frozenset()
-    return tuple(letter for letter in rare if letter in private or ord(letter) not in known)
+    return tuple(
+        letter
+        for letter in rare
+        if unicodedata.category(letter) == "Co"
+        or not (rare_family(letter) or ord(letter) in covered())
+    )
 
 
 def _common(letter: str) -> bool:
