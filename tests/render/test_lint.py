@@ -125,6 +125,15 @@ def test_all_faults_are_told_at_once_also_in_a_footer(tmp_path: Path) -> None:
     assert any(code == "B18" and part.startswith("页脚") for code, part, _ in found)
 
 
+def test_a_broken_tag_hides_no_other_fault(tmp_path: Path) -> None:
+    path = word(
+        tmp_path / "bad.docx", "{{ name", "{{ a b }} {{ “甲” }}", "{x} 与 }}", "｛｛ y ｝｝"
+    )
+    found = {(one.code, one.spot.paragraph) for one in lint_file(path)}
+    assert found >= {("B01", 1), ("B06", 2), ("B16", 3), ("B19", 3), ("B18", 4)}
+    assert len([one for one in lint_file(path) if one.code == "B06"]) == 1
+
+
 def test_a_fault_in_a_table_is_told_with_row_and_column(tmp_path: Path) -> None:
     rows = [
         ["村", "户"],

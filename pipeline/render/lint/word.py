@@ -30,6 +30,10 @@ from pipeline.render.styles import Styles, named_families, used_styles
 from pipeline.render.tags import tag_faults
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_PRINTED = re.compile(r"\{\{(?:r |p |tr |tc )?([^{}%]*)\}\}")
+_CLOSING = re.compile(r"[%#}]\}")
+_QUOTES = str.maketrans("“”‘’", "\"\"''")
+_ENVIRONMENT = word_environment()
 _BREAKS = {f"{W}{name}" for name in ("br", "tab", "fldChar", "drawing", "pict", "object")}
 _MERGE_FIELD = re.compile(r'MERGEFIELD\s+"?([^"\s\\]+)')
 _GRIDS = {"linesAndChars", "snapToChars"}
@@ -60,8 +64,7 @@ def lint_word(source: bytes, file: str, agreed: Contract | None) -> list[Templat
         part = _Part(file, part_name(member), root)
         found += [*part.signs(), *part.splits(), *part.left_over(), *part.grids()]
         found += [*part.styles(styles, weight), *part.fonts(weight)]
-        if part.name not in broken:
-            found += part.language(agreed)
+        found += part.tag_by_tag() if part.name in broken else part.language(agreed)
     found += _style_fonts(file, roots, styles, weight)
     return found
 
@@ -146,6 +149,16 @@ class _Part:
             for name in Names(agreed.names, given).unknown(tree):
                 known = "、".join(name.known)
                 yield _fault("B21", self._line(source, name.line), name=name.name, other=known)
+
+    def tag_by_tag(self) -> Iterator[TemplateFault]:
+        """Yield what single tags of a part show that can't be read as a whole."""
+        for each in self.paragraphs:
+            for tag in _PRINTED.finditer(each.text):
+                for _, said in recovered(f"{{{{{tag[1].translate(_QUOTES)}}}}}", _ENVIRONMENT)[1]:
+                    yield _fault("B06", self._spot(each, tag[0]), said=said)
+            rest = _TAG.sub(lambda tag: " " * len(tag[0]), each.text)
+            for half in _CLOSING.finditer(rest):
+                yield _fault("B16", self._spot(each, _around(each.text, half.start())), tag=half[0])
 
     def _spot(self, paragraph: Paragraph | None, near: str = "") -> Spot:
         if paragraph is None:
