@@ -9,7 +9,7 @@ import traceback
 import click
 
 from pipeline import __version__
-from pipeline.cli import data, papers, past, start
+from pipeline.cli import data, papers, past, start, templates
 from pipeline.errors import ExitCode, JuanzongError
 
 
@@ -31,7 +31,13 @@ def cli() -> None:
     """
 
 
-for command in (*start.COMMANDS, *data.COMMANDS, *papers.COMMANDS, past.history):
+for command in (
+    *start.COMMANDS,
+    *data.COMMANDS,
+    *papers.COMMANDS,
+    past.history,
+    templates.templates,
+):
     cli.add_command(command)
 
 

@@ -57,6 +57,7 @@ from pipeline.model.record import (
 from pipeline.model.roster import Count, Ignored, Reason, Roster
 from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
 from pipeline.model.target import Branch, Dated, Parameter, Target
+from pipeline.model.template import Spot, TemplateFault
 from pipeline.model.timetable import Due, Duty, State
 from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
@@ -130,11 +131,13 @@ __all__ = [
     "Signer",
     "Skipped",
     "Source",
+    "Spot",
     "Standing",
     "State",
     "Subject",
     "Table",
     "Target",
+    "TemplateFault",
     "Total",
     "Town",
     "Unit",

@@ -15,6 +15,7 @@ from pipeline.run.papers import Papers, papers, plan_papers
 from pipeline.run.past import log, open_history, past_if_any, show, stats, verify
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, changes, survey
+from pipeline.run.templates import lint_templates, preview_templates, watch_templates
 from pipeline.run.understand import understood
 
 __all__ = [
@@ -29,12 +30,14 @@ __all__ = [
     "explain",
     "init",
     "kinds",
+    "lint_templates",
     "log",
     "make",
     "open_history",
     "papers",
     "past_if_any",
     "plan_papers",
+    "preview_templates",
     "sample",
     "scheme",
     "schemes",
@@ -43,4 +46,5 @@ __all__ = [
     "survey",
     "understood",
     "verify",
+    "watch_templates",
 ]
