@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.model.data import Engine, Level, Where
 from pipeline.model.finding import Finding, Severity, Source
 from pipeline.model.kind import DocumentKind, DocumentRule, Signer
+from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
 from pipeline.model.paper import (
     Because,
     CatalogueEntry,
@@ -68,11 +69,13 @@ __all__ = [
     "Audience",
     "Basis",
     "Because",
+    "Box",
     "Branch",
     "CatalogueEntry",
     "Cell",
     "Change",
     "Column",
+    "Conclusion",
     "Count",
     "Criterion",
     "Dated",
@@ -86,6 +89,8 @@ __all__ = [
     "Fault",
     "FileEntry",
     "Finding",
+    "FontUse",
+    "Form",
     "Fund",
     "FundRule",
     "Helper",
@@ -95,6 +100,8 @@ __all__ = [
     "Level",
     "Made",
     "Measure",
+    "Measured",
+    "Measurement",
     "Member",
     "Organ",
     "Outcome",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pipeline.run.accept import accept
 from pipeline.run.bind import bind
 from pipeline.run.explain import explain
+from pipeline.run.gauge import gauge
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
@@ -25,6 +26,7 @@ __all__ = [
     "changes",
     "doctor",
     "explain",
+    "gauge",
     "init",
     "kinds",
     "log",
