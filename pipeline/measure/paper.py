@@ -25,7 +25,7 @@ ANY_DATE = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日?$"
 )
 PRINTED = re.compile(r"((?:19|20)\d{2}年\d{1,2}月\d{1,2}日)印发$")
-FOLIO = re.compile(r"^([-—–－―─―]*)(\d{1,4})([-—–－―─―]*)$")
+FOLIO = re.compile(r"^([-—–－―─·•.第]*)(\d{1,4})([-—–－―─·•.页]*)(?:[,，/]?共?\d{1,4}页?)?$")
 ATTACHMENT = re.compile(r"^附件(\d*)$")
 _CITED = re.compile(r"^[\u4e00-\u9fff]{1,12}〔(?:19|20)\d{2}〕[1-9]\d{0,4}号附件\d*$")
 

@@ -25,7 +25,7 @@ def folios(paper: Paper) -> Iterator[Figure]:
             item="G12.form",
             page=sheet.number,
             value=row.text,
-            fits=_is_dash(before) and _is_dash(after),
+            fits=_is_dash(before) and _is_dash(after) and row.words == before + digits + after,
             boxes=(row.box,),
         )
         yield number("G12.y", _height(row), sheet.number, (row.box,))

@@ -77,7 +77,7 @@ def read(pdf: bytes) -> Reading:
             faces, strings = _objects(file)
             attachments = len(file.attachments) > 0
         document = pypdfium2.PdfDocument(pdf)
-    except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError, pypdfium2.PdfiumError) as error:
         raise OutputError(f"读不出这个 PDF（{error}）") from error
     try:
         pages = tuple(_page(document, index) for index in range(len(document)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from functools import cache
+from functools import lru_cache
 
 from pipeline import fonts
 
@@ -27,6 +27,7 @@ span { line-height: 0 }
 .number { position: absolute; top: 72mm; left: 0; right: 0; text-align: center; text-indent: 0 }
 .line { position: absolute; top: 84.1mm; left: 0; width: 156mm; height: 0.5mm;
   background: #e60012 }
+.short { width: 150mm !important; margin-left: 3mm }
 .head { height: 105mm }
 .title { font: bold 22pt/34pt "Noto Serif CJK SC"; text-align: center; text-indent: 0;
   margin-bottom: 28.99pt }
@@ -70,7 +71,7 @@ PARTS = {
 }
 
 
-@cache
+@lru_cache(maxsize=2)
 def gongwen(style: str = "", **parts: str) -> bytes:
     """Print the 公文, some parts replaced, some style added."""
     part = {**PARTS, **parts}
