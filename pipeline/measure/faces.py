@@ -28,7 +28,8 @@ def fonts_used(reading: Reading) -> tuple[FontUse, ...]:
         FontUse(
             name=_bare(name) or "Type 3",
             embedded=embedded,
-            subset=not name or bool(_TAG.match(name)),
+            # PDFium leaves the tag out of the names of simple fonts
+            subset=not name or _bare(name) in reading.subsets,
             characters=len(characters),
             pages=tuple(sorted(pages)),
             known=bool(name) and characters_of(name) is not None,

@@ -23,7 +23,7 @@ from pipeline.model import Box, Conclusion, FontUse, Measured, Measurement
 SIZE = 256 << 20
 """Bytes of a file that is looked at."""
 _MOST = 12
-"""Failures of one item that are listed; the last one says how many more there are."""
+"""Different failures of one item that are listed; the last says how many more there are."""
 _ITEMS = {
     "TOFU": "TOFU.glyph",
     "PUA": "PUA.code",
@@ -131,39 +131,43 @@ def _marked(reading: Reading, public: bool, phones: Sequence[str]) -> Iterator[F
             yield Figure(item=item, page=0, value="未见" if code != "TEXT" else "有", fits=True)
 
 
-def _measurements(
-    figures: Iterable[Figure],
-) -> Iterator[Measurement]:
-    """Yield one line for each item: what fails, else its worst page, else 不适用."""
+def _measurements(figures: Iterable[Figure]) -> Iterator[Measurement]:
+    """Yield one line for each item: each figure that fails, else the worst one, else 不适用."""
     by_item: dict[str, list[Figure]] = {}
     for figure in figures:
         by_item.setdefault(figure.item, []).append(figure)
     for item in items().values():
         found = by_item.get(item.id, [])
-        failed = [figure for figure in found if not figure.fits]
-        if failed:
-            for at, figure in enumerate(failed[:_MOST]):
-                more = len(failed) - _MOST if at == _MOST - 1 else 0
-                yield _measurement(item, figure, "不合格", more)
-        elif found:
-            yield _measurement(item, max(found, key=lambda figure: figure.off), "合格", 0)
-        else:
+        alike: dict[str, list[Figure]] = {}
+        for figure in found:
+            if not figure.fits:
+                alike.setdefault(figure.value, []).append(figure)
+        for at, same in enumerate(list(alike.values())[:_MOST]):
+            more = len(alike) - _MOST if at == _MOST - 1 else 0
+            yield _measurement(item, same, "不合格", more)
+        if not alike and found:
+            yield _measurement(item, [max(found, key=lambda figure: figure.off)], "合格", 0)
+        elif not found:
             nothing = Figure(item=item.id, page=0, value="", fits=True)
-            yield _measurement(item, nothing, "不适用", 0)
+            yield _measurement(item, [nothing], "不适用", 0)
 
 
-def _measurement(item: Item, figure: Figure, conclusion: Conclusion, more: int) -> Measurement:
+def _measurement(
+    item: Item, figures: Sequence[Figure], conclusion: Conclusion, more: int
+) -> Measurement:
+    """Return the line of figures that are alike."""
+    first = figures[0]
     return Measurement(
         code=item.code,
         item=item.id,
         name=item.name,
-        value=figure.value + (f"（另 {more} 处）" if more > 0 else ""),
-        target=_target(item, figure),
+        value=first.value + (f"（另 {more} 种）" if more > 0 else ""),
+        target=_target(item, first),
         tolerance=f"±{item.within:g} {item.unit}" if item.within is not None else "",
-        page=figure.page,
+        pages=tuple(sorted({figure.page for figure in figures if figure.page})),
         conclusion=conclusion,
         severity=item.severity,
-        boxes=figure.boxes,
+        boxes=tuple((figure.page, box) for figure in figures for box in figure.boxes),
     )
 
 

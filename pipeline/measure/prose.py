@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.measure.paper import PRINTED, Paper
 from pipeline.measure.rows import Row
-from pipeline.measure.standard import Figure, patterns, standard, type_area
+from pipeline.measure.standard import Figure, items, patterns, standard, type_area
 
 _CHINESE = "一二三四五六七八九十"
 _LEVELS = (
@@ -18,7 +18,7 @@ _LEVELS = (
     re.compile(r"^（(\d{1,2})）"),
 )
 _BAD_MARK = re.compile(rf"^(?:（[{_CHINESE}\d]{{1,3}}）[、，.．]|\d{{1,2}}(?:、|[)）]))")
-_EVERYWHERE = ("G16.left", "G18.empty")
+_EVERYWHERE = ("G16.left", "G16.blank", "G18.empty")
 """Looked for in tables too; the others in prose, since a cell is no sentence."""
 
 
@@ -37,6 +37,8 @@ def wrong_forms(paper: Paper) -> Iterator[Figure]:
     """G16, G18, N and P: whatever standard.toml says a wrong form looks like."""
     everything, prose = _passage(paper.rows), _passage(paper.prose)
     for item, pattern in patterns().items():
+        if not (paper.form or items()[item].plain):
+            continue
         of = everything if item in _EVERYWHERE else prose
         met: set[tuple[str, int]] = set()
         for match in pattern.finditer(of.text):

@@ -57,7 +57,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement:
-    """What one rule says of one thing: figure, target, tolerance, page, conclusion."""
+    """What one rule says of one thing: figure, target, tolerance, pages, conclusion."""
 
     code: str
     """G06: `report` has its words."""
@@ -67,11 +67,12 @@ class Measurement:
     value: str
     target: str
     tolerance: str
-    page: int
-    """From 1; 0 when all pages are meant."""
+    pages: tuple[int, ...]
+    """Where the figure was taken, from 1; empty when the whole paper is meant."""
     conclusion: Conclusion
     severity: Severity
-    boxes: tuple[Box, ...]
+    boxes: tuple[tuple[int, Box], ...]
+    """Page and place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -262,7 +262,7 @@ def measured(file: str, one: Measured) -> dict[str, Any]:
                 "value": line.value,
                 "target": line.target,
                 "tolerance": line.tolerance,
-                "page": line.page or None,
+                "pages": list(line.pages),
                 "conclusion": line.conclusion,
                 "severity": line.severity,
                 "todo": words.rule(line.code)["todo"],

@@ -16,10 +16,14 @@ def show_measured(name: str, measured: Measured) -> None:
     out = console()
     form = f"{measured.form}格式" if measured.form else "没有红头，只看通用规则"
     table = grid("规则", "项目", "实测", "标准", "容差", "页>", "结论", title=f"{name}　{form}")
-    unasked: list[str] = []
+    asked = {line.code for line in measured.measurements if line.conclusion != "不适用"}
+    unasked = dict.fromkeys(
+        line.name if line.code in asked else f"{line.code} {words.rule(line.code)['title']}"
+        for line in measured.measurements
+        if line.conclusion == "不适用"
+    )
     for line in measured.measurements:
         if line.conclusion == "不适用":
-            unasked.append(line.name)
             continue
         table.add_row(
             line.code,
@@ -27,7 +31,7 @@ def show_measured(name: str, measured: Measured) -> None:
             line.value,
             line.target,
             line.tolerance,
-            str(line.page) if line.page else "",
+            pages(line.pages),
             line.conclusion,
             style=_STYLES[line.conclusion] if line.conclusion == "不合格" else None,
         )
@@ -44,16 +48,14 @@ def show_measured(name: str, measured: Measured) -> None:
         )
     out.print(table)
     if unasked:
-        out.print(f"不适用 {len(unasked)} 项：{'、'.join(unasked)}", style="dim", markup=False)
+        out.print(f"不适用：{'、'.join(unasked)}", style="dim", markup=False)
     failed = [line for line in measured.measurements if line.conclusion == "不合格"]
     for code, lines in groupby(failed, key=lambda line: line.code):
+        names = "、".join(dict.fromkeys(line.name for line in lines))
         rule = words.rule(code)
-        count = len(list(lines))
-        out.print(
-            f"[{code}] {rule['say']}（{count} 处）→ {rule['todo']}（依据：{rule['source']}）",
-            markup=False,
-        )
-    out.print(f"共 {measured.pages} 页，不合格 {len(failed)} 处" if failed else "没有不合格的地方")
+        out.print(f"[{code}] {names} → {rule['todo']}（依据：{rule['source']}）", markup=False)
+    count = f"不合格 {len(failed)} 处" if failed else "没有不合格的地方"
+    out.print(f"共 {measured.pages} 页，{count}")
 
 
 def pages(numbers: tuple[int, ...]) -> str:

@@ -48,7 +48,7 @@ def test_a_wrong_paper_says_what_is_wrong_and_what_to_do(bad: Path) -> None:
     result = run(bad)
     assert result.return_value == ExitCode.FINDINGS
     assert "样府[2016]15号" in result.output
-    assert "[G10] 发文字号不合" in result.output
+    assert "[G10] 发文字号 → " in result.output
     assert "7.2.5" in result.output
     assert "不合格 2 处" in result.output
 
@@ -60,7 +60,10 @@ def test_json_says_the_same(good: Path, bad: Path) -> None:
     assert first["fits"] is True
     assert {font["name"] for font in first["fonts"]} >= {"FandolFang"}
     wrong = [one for one in second["measurements"] if one["conclusion"] == "不合格"]
-    assert [(one["item"], one["page"]) for one in wrong] == [("G07.top", 1), ("G10.form", 1)]
+    assert [(one["item"], one["pages"]) for one in wrong] == [
+        ("G07.top", [1]),
+        ("G10.form", [1]),
+    ]
     assert all(one["todo"] and one["basis"] for one in wrong)
 
 

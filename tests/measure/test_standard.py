@@ -102,6 +102,7 @@ BAD: list[Fixture] = [
     ("G15.width", ".end{width:150mm;margin-left:3mm}", {}),
     ("G15.page", "", {"more": PARTS["body"] * 4}),
     ("G16.left", "", {"body": f"<p><span>××村{BODY}</span></p>"}),
+    ("G16.blank", "", {"body": f"<p><span>签名：____{BODY}</span></p>"}),
     ("G17.role", "html{font-family:FandolKai}", {}),
     ("G18.empty", "", {"named": "<p><span>（此页无正文）</span></p>" + PARTS["named"]}),
 ]
