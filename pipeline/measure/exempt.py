@@ -1,8 +1,9 @@
 """What may stand outside the type area: boxes a page declares, and the stamps of this house.
 
-A page declares boxes as PDF lets any program keep data of its own: `/PieceInfo << /JuanZong <<
-/Private [left bottom right top …] >> >>`, in the page's own points. Stamps are known without that:
-their words (样例数据, 系统默认 …) or the font of a dossier's page numbers stand in standard.toml.
+A page declares boxes as PDF lets a program keep data of its own: `/PieceInfo << /JuanZong <<
+/Private [left bottom right top …] >> >>`, in the page's own points. Known without that are the
+stamps whose words stand in standard.toml (样例数据, 系统默认 …), and the number an archive puts
+into the upper corner of each page of a dossier.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from io import BytesIO
 
 import pikepdf
 
-from pipeline.measure.rows import rows
+from pipeline.measure.rows import Row, rows
 from pipeline.measure.sheet import Matrix, Sheet, inverse, placed
 from pipeline.measure.standard import standard, type_area
 from pipeline.model import Box
@@ -54,12 +55,17 @@ def _of(page: pikepdf.Page) -> tuple[tuple[float, ...], ...]:
 
 
 def _stamps(sheet: Sheet) -> tuple[Box, ...]:
-    words, fonts = standard()["exempt"]["words"], tuple(standard()["exempt"]["fonts"])
-    found = [glyph.box for glyph in sheet.glyphs if glyph.font.startswith(fonts)]
-    for row in rows(sheet):
-        found += [
-            part.box
-            for part in row.parts()
-            if part.words in words and not type_area().holds(part.box)
-        ]
-    return tuple(found)
+    words = standard()["exempt"]["words"]
+    return tuple(
+        part.box
+        for row in rows(sheet)
+        for part in row.parts()
+        if (part.words in words and not type_area().holds(part.box)) or _numbers(sheet, part)
+    )
+
+
+def _numbers(sheet: Sheet, part: Row) -> bool:
+    """Tell whether a part of a row is an archive's page number."""
+    corner, box = standard()["exempt"]["corner"], part.box
+    beside = min(box.left, sheet.width - box.right) < corner
+    return beside and box.bottom < corner and part.words.isdecimal() and len(part.words) < 5

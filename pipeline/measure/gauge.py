@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.errors import OutputError, PaperError
 from pipeline.measure import geometry, placement, prose, wording
@@ -13,15 +14,17 @@ from pipeline.measure.ink import Ink
 from pipeline.measure.mark import Mark
 from pipeline.measure.paper import Paper
 from pipeline.measure.privacy import privacy
-from pipeline.measure.read import Reading, read
+from pipeline.measure.read import Page, Reading, open_pages, read_behind, read_page
 from pipeline.measure.rows import rows
 from pipeline.measure.rules import private_use, unread
-from pipeline.measure.sheet import lay_out
+from pipeline.measure.sheet import Sheet, lay_out
 from pipeline.measure.standard import Figure, Item, items
 from pipeline.model import Box, Conclusion, FontUse, Measured, Measurement
 
 SIZE = 256 << 20
 """Bytes of a file that is looked at."""
+PAGES = 2000
+"""Pages of a file that are looked at; a longer one is refused."""
 _MOST = 12
 """Different failures of one item that are listed; the last says how many more there are."""
 _ITEMS = {
@@ -57,10 +60,9 @@ def gauge(
     if len(pdf) > SIZE:
         raise PaperError(f"大于 {SIZE >> 20} MB", todo="拆成几个文件再测")
     try:
-        reading = read(pdf)
+        reading, sheets = _read(pdf)
     except OutputError as error:
         raise PaperError(_why(pdf), todo="确认它是没有损坏、不设密码的 PDF") from error
-    sheets = lay_out(pdf)
     boxes = declared(pdf)
     paper = Paper(
         sheets=sheets,
@@ -81,6 +83,18 @@ def gauge(
         fonts=fonts,
         matrices=tuple(sheet.matrix for sheet in sheets),
     )
+
+
+def _read(pdf: bytes) -> tuple[Reading, tuple[Sheet, ...]]:
+    behind = read_behind(pdf)
+    pages: list[Page] = []
+    sheets: list[Sheet] = []
+    for number, page, words in open_pages(pdf):
+        if number > PAGES:
+            raise PaperError(f"多于 {PAGES} 页", todo="拆成几个文件再测")
+        pages.append(read_page(number, page, words))
+        sheets.append(lay_out(number, page, words))
+    return replace(behind, pages=tuple(pages)), tuple(sheets)
 
 
 def _why(pdf: bytes) -> str:

@@ -6,7 +6,7 @@ import ctypes
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import pikepdf
@@ -82,38 +82,62 @@ def read(pdf: bytes) -> Reading:
     Raises:
         OutputError: when it is no readable PDF.
     """
+    behind = read_behind(pdf)
+    return replace(behind, pages=tuple(read_page(*opened) for opened in open_pages(pdf)))
+
+
+def read_behind(pdf: bytes) -> Reading:
+    """Read everything of a PDF that isn't on a page.
+
+    Raises:
+        OutputError: when it is no readable PDF.
+    """
     try:
         with pikepdf.open(BytesIO(pdf), suppress_warnings=True) as file:
             faces, strings, subsets = _objects(file)
             attachments = len(file.attachments) > 0
-        document = pypdfium2.PdfDocument(pdf)
     except _UNREADABLE as error:
-        raise OutputError(f"读不出这个 PDF（{error}）") from error
+        raise _refused(error) from error
+    return Reading(pages=(), faces=faces, strings=strings, attachments=attachments, subsets=subsets)
+
+
+def open_pages(pdf: bytes) -> Iterator[tuple[int, pypdfium2.PdfPage, pypdfium2.PdfTextPage]]:
+    """Yield number, page and text of each page, open until the next is asked for.
+
+    Opening a page costs more than what is then read from it, so it is done once.
+
+    Raises:
+        OutputError: when it is no readable PDF.
+    """
     try:
-        pages = tuple(_page(document, index) for index in range(len(document)))
-    finally:
-        document.close()
-    return Reading(
-        pages=pages, faces=faces, strings=strings, attachments=attachments, subsets=subsets
+        with pypdfium2.PdfDocument(pdf) as document:
+            for index in range(len(document)):
+                page = document[index]
+                words = page.get_textpage()
+                try:
+                    yield index + 1, page, words
+                finally:
+                    words.close()
+                    page.close()
+    except pypdfium2.PdfiumError as error:
+        raise _refused(error) from error
+
+
+def read_page(number: int, page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage) -> Page:
+    """Read an open page."""
+    width, height = page.get_size()
+    named: dict[int, tuple[str, bool]] = {}
+    return Page(
+        number=number,
+        width=width * _MM,
+        height=height * _MM,
+        text=_plain(words.get_text_range(errors="replace")),
+        runs=tuple(_run(shape, words, named) for shape in _drawn(page)),
     )
 
 
-def _page(document: pypdfium2.PdfDocument, index: int) -> Page:
-    page = document[index]
-    words = page.get_textpage()
-    try:
-        width, height = page.get_size()
-        named: dict[int, tuple[str, bool]] = {}
-        return Page(
-            number=index + 1,
-            width=width * _MM,
-            height=height * _MM,
-            text=_plain(words.get_text_range(errors="replace")),
-            runs=tuple(_run(shape, words, named) for shape in _drawn(page)),
-        )
-    finally:
-        words.close()
-        page.close()
+def _refused(error: Exception) -> OutputError:
+    return OutputError(f"读不出这个 PDF（{error}）")
 
 
 def _drawn(page: pypdfium2.PdfPage) -> Iterator[object]:

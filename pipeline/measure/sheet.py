@@ -18,8 +18,6 @@ from pipeline.errors import PaperError
 from pipeline.model import Box
 
 MM = 25.4 / 72
-PAGES = 2000
-"""Pages of one file that are looked at; a longer one is refused."""
 GLYPHS = 60_000
 """Characters of one page; a page that holds more isn't a page."""
 _SHAPES = 100_000
@@ -78,52 +76,30 @@ def is_red(colour: Colour) -> bool:
     return red >= 150 and green <= 90 and blue <= 90
 
 
-def lay_out(pdf: bytes) -> tuple[Sheet, ...]:
-    """Read where everything lies on every page.
+def lay_out(number: int, page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage) -> Sheet:
+    """Read where everything lies on an open page.
 
     Raises:
-        PaperError: when it is no readable PDF, or one too large to be a paper.
+        PaperError: when there is more on it than on any page of a paper.
     """
-    try:
-        document = pypdfium2.PdfDocument(pdf)
-    except pypdfium2.PdfiumError as error:
-        raise PaperError("读不出这个 PDF", todo="确认它是没有损坏、不设密码的 PDF") from error
-    try:
-        if len(document) > PAGES:
-            raise PaperError(f"有 {len(document)} 页，多于 {PAGES} 页", todo="拆成几个文件再测")
-        return tuple(_sheet(document, index) for index in range(len(document)))
-    finally:
-        document.close()
-
-
-def _sheet(document: pypdfium2.PdfDocument, index: int) -> Sheet:
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError as error:
-        raise PaperError(f"第 {index + 1} 页读不出", todo="用能打开它的程序另存一份") from error
-    words = page.get_textpage()
-    try:
-        width, height = page.get_size()
-        view = _view(page, width, height)
-        rules: list[Rule] = []
-        pictures: list[Box] = []
-        for kind, shape, form in _shapes(page):
-            if kind == pdfium.FPDF_PAGEOBJ_PATH:
-                rules += _lines(shape, _then(form, view))
-            elif (box := _bounds(shape, _then(form, view))) is not None:
-                pictures.append(box)
-        return Sheet(
-            number=index + 1,
-            width=width * MM,
-            height=height * MM,
-            glyphs=tuple(_glyphs(words, view)),
-            rules=tuple(rules),
-            pictures=tuple(pictures),
-            matrix=inverse(view),
-        )
-    finally:
-        words.close()
-        page.close()
+    width, height = page.get_size()
+    view = _view(page, width, height)
+    rules: list[Rule] = []
+    pictures: list[Box] = []
+    for kind, shape, form in _shapes(page):
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            rules += _lines(shape, _then(form, view))
+        elif (box := _bounds(shape, _then(form, view))) is not None:
+            pictures.append(box)
+    return Sheet(
+        number=number,
+        width=width * MM,
+        height=height * MM,
+        glyphs=tuple(_glyphs(words, view)),
+        rules=tuple(rules),
+        pictures=tuple(pictures),
+        matrix=inverse(view),
+    )
 
 
 def _view(page: pypdfium2.PdfPage, width: float, height: float) -> Matrix:

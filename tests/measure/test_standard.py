@@ -207,6 +207,14 @@ def test_the_stamps_of_this_house_may_stand_outside_the_type_area(stamp: str) ->
     assert failed(gongwen(line=PARTS["line"] + box.format("样例"))) == {"G02.ink"}
 
 
+@pytest.mark.parametrize(("left", "wanted"), [(-13, set()), (60, {"G02.ink"})])
+def test_the_number_of_a_dossier_s_page_may_stand_in_the_corner(
+    left: int, wanted: set[str]
+) -> None:
+    number = f'<div style="position:absolute;top:-22mm;left:{left}mm">12</div>'
+    assert failed(gongwen(line=PARTS["line"] + number)) == wanted
+
+
 def test_a_box_can_be_declared_exempt_by_the_caller_or_by_the_page() -> None:
     pdf = gongwen(line=PARTS["line"] + '<div style="position:absolute;top:-20mm">码</div>')
     assert failed(pdf) == {"G02.ink"}
