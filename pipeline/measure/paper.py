@@ -10,7 +10,7 @@ from functools import cached_property
 
 from pipeline.measure.rows import Row
 from pipeline.measure.sheet import Rule, Sheet, is_red
-from pipeline.measure.standard import type_area
+from pipeline.measure.standard import standard, type_area
 from pipeline.model import Box, Form
 
 NUMBER = re.compile(r"^[\u4e00-\u9fff]{1,12}〔(?:19|20)\d{2}〕[1-9]\d{0,4}号$")
@@ -100,6 +100,12 @@ class Paper:
                     if not part.red and ANY_NUMBER.search(part.words):
                         return part
         return None
+
+    @cached_property
+    def draft(self) -> bool:
+        """Tell whether it says that it isn't issued yet."""
+        seen = "".join(glyph.text for glyph in self.sheets[0].glyphs)
+        return any(word in seen for word in standard()["draft"]["words"])
 
     @cached_property
     def head_end(self) -> float:

@@ -62,7 +62,7 @@ def document_number(paper: Paper) -> Iterator[Figure]:
     """G10: the number has its form, and is the same wherever the paper names itself."""
     row = paper.number
     if row is None:
-        if paper.form == "文件":
+        if paper.form == "文件" and not paper.draft:
             yield Figure(item="G10.form", page=1, value="没有发文字号", fits=False)
         return
     yield Figure(
@@ -89,7 +89,8 @@ def dates(paper: Paper) -> Iterator[Figure]:
     """G11: the date has its form and place; it isn't printed before it is made."""
     date = paper.date
     if date is None:
-        yield Figure(item="G11.form", page=0, value="没有成文日期", fits=False)
+        if not paper.draft:
+            yield Figure(item="G11.form", page=0, value="没有成文日期", fits=False)
         return
     yield Figure(
         item="G11.form",

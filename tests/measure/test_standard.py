@@ -247,6 +247,45 @@ def test_each_form_has_its_own_height_of_the_head(
     assert failed(pdf) == wanted
 
 
+def test_a_draft_has_no_number_and_no_date_yet() -> None:
+    bare = {"number": "", "date": ""}
+    assert failed(gongwen(**bare)) == {"G10.form", "G11.form"}
+    stamp = '<div style="position:absolute;top:-12mm;white-space:nowrap">（代拟稿）</div>'
+    assert failed(gongwen(line=PARTS["line"] + stamp, **bare)) == set()
+
+
+def test_a_letter_has_long_double_lines_and_needs_no_number_on_its_first_page() -> None:
+    red = (
+        '<div style="position:absolute;top:{}mm;left:-8mm;width:170mm;height:{}mm;'
+        'background:#e60012"></div>'
+    )
+    pdf = gongwen(
+        ".mark{top:-9.8mm}.number{top:18mm;text-align:right}"
+        "@page :first{@bottom-right{content:none}}",
+        mark="样县人民政府",
+        line=red.format(10, 0.7) + red.format(11.2, 0.35) + red.format(239.3, 0.7),
+    )
+    measured = gauge(pdf)
+    assert measured.form == "信函"
+    assert failed(pdf) == set()
+    assert said(measured, "G07.top")[0].startswith("30")
+    assert said(measured, "G08.width") == ["170 mm"]
+
+
+@pytest.mark.parametrize(("gap", "wanted"), [(64, set()), (32, {"G11.place"})])
+def test_a_sealed_date_stands_four_characters_in(gap: int, wanted: set[str]) -> None:
+    seal = (
+        f'<span style="margin-right:{gap - 64}pt">2016年7月4日</span>'
+        '<img style="position:absolute;right:25mm;margin-top:-20mm;width:40mm" src="data:image/'
+        "svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><image width='9' "
+        "height='9' href='data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAA"
+        "DUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=='/></svg>\">"
+    )
+    pdf = gongwen(date=seal)
+    assert "盖章" in said(gauge(pdf), "G11.place")[0]
+    assert failed(pdf) == wanted
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_is_measured_as_it_is_looked_at(turn: int) -> None:
     with pikepdf.open(io.BytesIO(gongwen())) as book:
