@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
 from pipeline.model.kind import DocumentKind, DocumentRule, Signer
+from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
 from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment
 from pipeline.model.paper import (
     Because,
@@ -72,11 +73,13 @@ __all__ = [
     "Base",
     "Basis",
     "Because",
+    "Box",
     "Branch",
     "CatalogueEntry",
     "Cell",
     "Change",
     "Column",
+    "Conclusion",
     "Count",
     "Criterion",
     "Cut",
@@ -93,6 +96,8 @@ __all__ = [
     "FileEntry",
     "Fill",
     "Finding",
+    "FontUse",
+    "Form",
     "Fund",
     "FundFigure",
     "FundRule",
@@ -107,6 +112,8 @@ __all__ = [
     "Level",
     "Made",
     "Measure",
+    "Measured",
+    "Measurement",
     "Member",
     "Op",
     "Organ",
