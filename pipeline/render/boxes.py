@@ -61,10 +61,9 @@ def tree(root: Node) -> Markup:
     top = _measured(root, 0)
     if top.wide > WIDTH:
         top = _measured(root, 0, upright=True)
-    picture = Drawing()
-    rows = _rows(top)
-    bottom = _place(picture, top, max(0.0, (WIDTH - top.wide) / 2), rows)
-    return _fitted(picture, top.wide, bottom + 2, f"机构图：{'；'.join(_paths(root))}")
+    picture = Drawing(max(WIDTH, top.wide + 2))
+    bottom = _place(picture, top, (picture.width - top.wide) / 2, _rows(top))
+    return picture.svg(bottom + 2, f"机构图：{'；'.join(_paths(root)) or root['name']}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,12 +150,6 @@ def _upright(picture: Drawing, box: _Box, middle: float, y: float) -> None:
     for column, line in enumerate(box.lines):
         for row, letter in enumerate(line):
             picture.words(first - 14.0 * column, y + 13.5 + 11.5 * row, letter, _SIZE, "middle")
-
-
-def _fitted(picture: Drawing, wide: float, height: float, alt: str) -> Markup:
-    """Return the picture, made smaller where it is wider than the type area."""
-    picture.width = max(WIDTH, wide)
-    return picture.svg(height, alt)
 
 
 def _paths(node: Node) -> Iterator[str]:

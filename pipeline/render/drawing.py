@@ -126,11 +126,11 @@ class Drawing:
         return y + 20
 
     def svg(self, height: float, alt: str) -> Markup:
-        """Return the picture with the text that stands for it."""
-        said = escape(alt)
+        """Return the picture with the text that stands for it, no wider than the type area."""
+        said, scale = escape(alt), min(1.0, WIDTH / self.width)
         return Markup(
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{said}" '
-            f'width="{self.width:.2f}pt" height="{height:.2f}pt" '
+            f'width="{self.width * scale:.2f}pt" height="{height * scale:.2f}pt" '
             f'viewBox="0 0 {self.width:.2f} {height:.2f}" font-family="{escape(_FONTS)}">'
             f"<title>{said}</title>{''.join(self._parts)}</svg>"
         )

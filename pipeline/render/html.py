@@ -67,7 +67,7 @@ def _print(roots: tuple[Path, ...], kind: str, markup: str) -> bytes:
         ) from missing
 
     from pipeline.render.chinese import compose
-    from pipeline.render.leaves import OVERLEAF, needs_overleaf, turn
+    from pipeline.render.leaves import overleaf, turn
 
     name = f"{kind}/{_TEMPLATE}"
     try:
@@ -79,9 +79,9 @@ def _print(roots: tuple[Path, ...], kind: str, markup: str) -> bytes:
             )
             sheets = _sheets(roots, kind)
             document = paper.render(stylesheets=sheets, font_config=font_config)
-            if needs_overleaf(document):
-                more = weasyprint.CSS(string=OVERLEAF)
-                document = paper.render(stylesheets=[*sheets, more], font_config=font_config)
+            if style := overleaf(document):
+                sheets.append(weasyprint.CSS(string=style))
+                document = paper.render(stylesheets=sheets, font_config=font_config)
             pdf: bytes = document.write_pdf(finisher=turn)
     except FatalURLFetchingError as fault:
         raise TemplateError(

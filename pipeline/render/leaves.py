@@ -8,14 +8,20 @@ IMPRINT = "imprint"
 """Id of the element that must begin on an even page, the back of a leaf."""
 TURNED = "turned"
 """Name of the pages that are set lying and leave standing."""
-OVERLEAF = f"#{IMPRINT} {{ break-before: page }}"
-"""Sends the imprint to the next page."""
 
 
-def needs_overleaf(document: Any) -> bool:
-    """Say whether the imprint came to lie on the front of a leaf."""
-    found = [number for number, page in enumerate(document.pages, 1) if IMPRINT in page.anchors]
-    return bool(found) and found[0] % 2 == 1
+def overleaf(document: Any) -> str:
+    """Return the style that sends an imprint on the front of a leaf to a back; else nothing.
+
+    Where a blank page comes before it, neither that page nor the imprint's bears a number.
+    """
+    for number, page in enumerate(document.pages, 1):
+        place = page.anchors.get(IMPRINT)
+        if place is None or number % 2 == 0:
+            continue
+        alone = place[1] <= page._page_box.content_box_y() + 1
+        return f"#{IMPRINT} {{ break-before: left; page: {'plain' if alone else 'auto'} }}"
+    return ""
 
 
 def turn(document: Any, pdf: Any) -> None:
