@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import cast
 
 from pipeline.model import Column, Value
 from pipeline.roster.characters import clean, name, private
@@ -57,6 +58,16 @@ def value(column: Column, raw: object, unit: str = "") -> Value:
     elif raw is None:
         return None
     return _READERS[column.type](column, raw, unit)
+
+
+def figures(raws: Sequence[object], unit: str = "") -> list[Value] | None:
+    """Type a column of figures and empty cells at once; None when it is anything else."""
+    if unit in _TEN_THOUSAND or {raw for raw in raws if type(raw) is not float} - {""}:
+        return None
+    return [
+        None if raw == "" else Decimal(int(raw)) if raw.is_integer() else Decimal(repr(raw))
+        for raw in cast("Sequence[float]", raws)
+    ]
 
 
 def _text(column: Column, raw: object, _unit: str) -> Value:

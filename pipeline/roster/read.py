@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,24 @@ from pipeline.roster import notices
 from pipeline.roster.formats import ENDINGS
 from pipeline.roster.layout import Header, Headings, find_header, find_table, guess_table
 from pipeline.roster.mapping import Mappings
-from pipeline.roster.records import RECORDS, Sheet, read_sheet
+from pipeline.roster.make import RECORDS
+from pipeline.roster.records import Sheet, read_sheet
 from pipeline.roster.sheet import Grid, grids
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Put off garbage collection: millions of cells are made here, and none in a circle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
 def read_roster(
     folder: Path, tables: Mapping[str, Table], mapping: Mappings | None = None
 ) -> Roster:
