@@ -64,9 +64,7 @@ class Maker:
         self._extra = [name for name in where if name not in _NAMES[self._kind]]
         self._seen: Counter[str] = Counter()
 
-    def records(
-        self, rows: Sequence[int], columns: Mapping[str, Sequence[Value]]
-    ) -> list[Record]:
+    def records(self, rows: Sequence[int], columns: Mapping[str, Sequence[Value]]) -> list[Record]:
         """Make a record for each row number (one-based), from columns of as many values."""
         made = [object.__new__(self._kind) for _ in rows]
         for name, word in self._same.items():

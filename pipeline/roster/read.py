@@ -15,8 +15,8 @@ from pipeline.model import Column, Finding, Roster, Table
 from pipeline.roster import notices
 from pipeline.roster.formats import ENDINGS
 from pipeline.roster.layout import Header, Headings, find_header, find_table, guess_table
-from pipeline.roster.mapping import Mappings
 from pipeline.roster.make import RECORDS
+from pipeline.roster.mapping import Mappings
 from pipeline.roster.records import Sheet, read_sheet
 from pipeline.roster.sheet import Grid, grids
 
