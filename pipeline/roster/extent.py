@@ -13,6 +13,7 @@ from pipeline.roster.limits import CELLS, damaged
 
 _OTHER_PREFIX = re.compile(rb":c[\s/>]")
 _TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(row|c)(?=[\s/>])([^>]*)>")
+_ROW = re.compile(rb'<row [^>]*?\br="(\d{1,7})"')
 _AT = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 _ROWS, _COLUMNS = 1_048_576, 16_384
 """The most a program writes."""
@@ -31,7 +32,8 @@ def extent(name: str, data: bytes) -> tuple[int, int]:
         raise damaged(name, "工作表的编码不是 UTF-8")
     if _OTHER_PREFIX.search(data):
         return _slowly(name, data)
-    rows, columns = _reach(name, data, _rounded(max(9, data.count(b"<row"))))
+    last = _ROW.match(data, max(0, data.rfind(b"<row ")))
+    rows, columns = _reach(name, data, _rounded(max(9, int(last[1]) if last else 9)))
     if rows * columns > CELLS:  # most rows may be empty ones
         rows, columns = _reach(name, data, 9)
     return rows, columns

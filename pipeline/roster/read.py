@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pipeline import files
 from pipeline.errors import RosterError
+from pipeline.garbage import uncollected
 from pipeline.model import Column, Finding, Roster, Table
 from pipeline.roster import notices
 from pipeline.roster.formats import ENDINGS
@@ -21,19 +20,7 @@ from pipeline.roster.records import Sheet, read_sheet
 from pipeline.roster.sheet import Grid, grids
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Put off garbage collection: millions of cells are made here, and none in a circle."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-@_uncollected()
+@uncollected()
 def read_roster(
     folder: Path, tables: Mapping[str, Table], mapping: Mappings | None = None
 ) -> Roster:
