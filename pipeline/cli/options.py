@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli.passwords import Passwords
+
 if TYPE_CHECKING:
     from pipeline.config import Workspace
     from pipeline.plan import Selection
@@ -68,7 +70,7 @@ class Asked:
         """Read and check all inputs."""
         from pipeline import run
 
-        return run.survey(self.workspace(), self.scheme, day(self.as_of))
+        return run.survey(self.workspace(), self.scheme, day(self.as_of), Passwords())
 
     def selection(self, survey: Survey) -> Selection:
         """Understand `--kind`, `--town`, `--village` in this roster."""

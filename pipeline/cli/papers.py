@@ -32,6 +32,8 @@ def plan(asked: options.Asked, on: dt.datetime | None) -> int:
         click.echo(shapes.dumps(shapes.planned(*given)))
     else:
         terminal.show_plan(*given)
+    if planned.not_compared:
+        click.echo(f"与上次的名册没有逐格比较：{planned.not_compared}", err=True)
     return ExitCode.FINDINGS if planned.skipped else ExitCode.OK
 
 

@@ -32,6 +32,7 @@ _OLE = (
     ("PowerPoint Document", "演示文稿"),
     ("__properties_version1.0", "邮件"),
 )
+CLEAR = "用密码打开，在“另存为”的“工具 → 常规选项”里清空密码，保存后再放回来"
 _MANIFEST = "META-INF/manifest.xml"
 _ZIP = (("word/", "Word 文档"), ("ppt/", "演示文稿"))
 _ODF = (("text", "文字文档"), ("presentation", "演示文稿"))
@@ -108,12 +109,16 @@ def _zip(name: str, data: bytes) -> Format:
     raise _other(name, "压缩包")
 
 
-def locked(name: str) -> RosterError:
+class Locked(RosterError):
+    """Raised for a workbook that needs a password."""
+
+
+def locked(name: str) -> Locked:
     """Return the error of a workbook that needs a password."""
-    return RosterError(
+    return Locked(
         "这个工作簿加了打开密码",
         where=name,
-        todo="用密码打开，在“另存为”的“工具 → 常规选项”里清空密码，保存后再放回来",
+        todo=f"在终端里运行，提示时输入密码；或先设好环境变量 JUANZONG_PASSWORD；\n  或{CLEAR}",
     )
 
 

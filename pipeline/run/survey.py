@@ -15,7 +15,7 @@ from pipeline.config import Workspace
 from pipeline.errors import RosterError
 from pipeline.facts import compute
 from pipeline.model import DocumentKind, Engine, Facts, Finding, Roster, Scheme
-from pipeline.roster import load_tables, read_mapping, read_roster
+from pipeline.roster import Passwords, load_tables, read_mapping, read_roster
 from pipeline.schemes import read_kinds, read_scheme
 
 ENGINES: tuple[Engine, ...] = ("docx", "html")
@@ -33,6 +33,8 @@ class Survey:
     as_of: date
     folder: Path
     """The snapshot folder the workbooks were read from."""
+    passwords: Passwords | None = None
+    """What opens workbooks that are locked, also those of older snapshots."""
 
     def facts(self) -> Facts:
         """Compute the facts of this snapshot."""
@@ -69,19 +71,24 @@ def changes(survey: Survey, old: Path) -> tuple[Finding, ...]:
     """
     tables = {"households": load_tables(survey.scheme)["households"]}
     if old.is_dir():
-        before = read_roster(old, tables)
+        before = read_roster(old, tables, passwords=survey.passwords)
     else:
         with tempfile.TemporaryDirectory() as name:
             try:
                 shutil.copy(old, name)
             except OSError as error:
                 raise RosterError(f"读不了：{error}", where=str(old), todo="检查路径") from error
-            before = read_roster(Path(name), tables)
+            before = read_roster(Path(name), tables, passwords=survey.passwords)
     return against(before, survey.roster, jump=survey.scheme.jump)
 
 
-def survey(workspace: Workspace, scheme: str, as_of: date | None = None) -> Survey:
-    """Read and check all inputs of a scheme.
+def survey(
+    workspace: Workspace,
+    scheme: str,
+    as_of: date | None = None,
+    passwords: Passwords | None = None,
+) -> Survey:
+    """Read and check all inputs of a scheme; `passwords` are tried on locked workbooks.
 
     Raises:
         UsageError: for a scheme the workspace doesn't have.
@@ -91,7 +98,7 @@ def survey(workspace: Workspace, scheme: str, as_of: date | None = None) -> Surv
     read = read_scheme(workspace.scheme_folder(scheme))
     day, folder = workspace.snapshot_folder(scheme, as_of)
     tables = load_tables(read)
-    roster = read_roster(folder, tables, read_mapping(read.folder, tables))
+    roster = read_roster(folder, tables, read_mapping(read.folder, tables), passwords)
     return Survey(
         workspace=workspace,
         scheme=read,
@@ -100,4 +107,5 @@ def survey(workspace: Workspace, scheme: str, as_of: date | None = None) -> Surv
         findings=check(roster, read, day),
         as_of=day,
         folder=folder,
+        passwords=passwords,
     )
