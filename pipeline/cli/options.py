@@ -46,6 +46,7 @@ village = click.option(
 on = click.option(
     "--on", type=DAY, metavar="日期", help="当作今天的日期，只用于登记，不影响文书内容"
 )
+strict = click.option("--strict", is_flag=True, help="提醒也算数：有提醒的村、户，文书也不制作")
 by = click.option("--by", metavar="姓名", help="经办人，默认 JUANZONG_BY 或当前账户")
 jobs = click.option("--jobs", type=click.IntRange(1), metavar="数", help="并行进程数，默认每核一个")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from pipeline.model import (
@@ -99,7 +99,15 @@ def read_sheet(grid: Grid, table: Table, header: Header) -> Sheet:
         values, problems = _typed(grid, readers, number, row)
         if problems:
             rejected += 1
-            findings += [_finding(grid, table, number, where, *problem) for problem in problems]
+            village, household = _whose(table, values)
+            findings += [
+                replace(
+                    _finding(grid, table, number, where, *problem),
+                    village=village,
+                    household=household,
+                )
+                for problem in problems
+            ]
         else:
             records.append(make(number, values))
     count = Count(
@@ -170,6 +178,13 @@ def _finding(
         }
         | ({"code": f"U+{ord(private(clean(raw))):04X}"} if problem == "private" else {}),
     )
+
+
+def _whose(table: Table, values: Mapping[str, Value]) -> tuple[str, str]:
+    """Return the codes of village and household of a rejected row, as far as the rest says."""
+    village = values.get("code" if table.id == "villages" else "village_code")
+    household = values.get("code" if table.id == "households" else "household_code")
+    return str(village or ""), str(household or "")
 
 
 def _maker(

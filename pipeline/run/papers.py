@@ -80,15 +80,24 @@ def plan_papers(survey: Survey, selection: Selection) -> tuple[PlannedDocument, 
     return planned
 
 
-def papers(survey: Survey, planned: Sequence[PlannedDocument], history: History | None) -> Papers:
-    """Hold a plan against what history remembers, None where there is none yet. Writes nothing."""
+def papers(
+    survey: Survey,
+    planned: Sequence[PlannedDocument],
+    history: History | None,
+    *,
+    strict: bool = False,
+) -> Papers:
+    """Hold a plan against what history remembers, None where there is none yet. Writes nothing.
+
+    What an error was found in is skipped; if `strict`, also what a warning was found in.
+    """
     newest = history.latest([paper.document for paper in planned]) if history else {}
-    barred = survey.barred()
+    barred = survey.barred(strict=strict)
     due: list[PlannedDocument] = []
     kept: list[Kept] = []
     skipped: list[Skipped] = []
     for paper in planned:
-        bar = next((barred[code] for code in paper.villages if code in barred), None)
+        bar = barred.of(paper)
         version = newest.get(paper.document)
         if bar is not None:
             reason = f"{source_words(bar.source)}：{sentence(bar)}"

@@ -8,17 +8,53 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from pipeline.checks import against, check, unchecked
 from pipeline.config import Workspace
 from pipeline.errors import RosterError
 from pipeline.facts import compute
-from pipeline.model import DocumentKind, Engine, Facts, Finding, Roster, Scheme
+from pipeline.model import (
+    DocumentKind,
+    Engine,
+    Facts,
+    Finding,
+    PlannedDocument,
+    Roster,
+    Scheme,
+)
 from pipeline.roster import Passwords, load_tables, read_mapping, read_roster
 from pipeline.schemes import read_kinds, read_scheme
 
 ENGINES: tuple[Engine, ...] = ("docx", "html")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barred:
+    """The first finding that bars the papers of each village and household."""
+
+    villages: dict[str, Finding]
+    """Whatever is wrong in a village: its own papers show all of its rows."""
+    shared: dict[str, Finding]
+    """What is wrong with a village as a whole; it bars the papers of its households, too."""
+    households: dict[str, Finding]
+
+    def add(self, finding: Finding) -> None:
+        """Let a finding bar what nothing bars yet."""
+        self.villages.setdefault(finding.village, finding)
+        if finding.household:
+            self.households.setdefault(finding.household, finding)
+        else:
+            self.shared.setdefault(finding.village, finding)
+
+    def of(self, paper: PlannedDocument) -> Finding | None:
+        """Return the finding that keeps a paper from being made."""
+        own = paper.subject.level in {"household", "member"}
+        places = self.shared if own else self.villages
+        found = (places[code] for code in paper.villages if code in places)
+        rows = (self.households[code] for code in paper.households if code in self.households)
+        return next(chain(found, rows), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +76,13 @@ class Survey:
         """Compute the facts of this snapshot."""
         return compute(self.roster, self.scheme, self.as_of)
 
-    def barred(self) -> dict[str, Finding]:
-        """Return the villages whose papers an error keeps from being made, with the first error."""
-        barred: dict[str, Finding] = {}
-        for finding in self.findings:
-            if finding.severity == "error" and finding.village:
-                barred.setdefault(finding.village, finding)
+    def barred(self, *, strict: bool = False) -> Barred:
+        """Return what findings keep from being made: errors, and warnings if `strict`."""
+        barred = Barred(villages={}, shared={}, households={})
+        for severity in ("error", "warning") if strict else ("error",):
+            for finding in self.findings:
+                if finding.severity == severity:
+                    barred.add(finding)
         return barred
 
     def by_town(self, findings: Sequence[Finding]) -> dict[str, int]:
