@@ -10,7 +10,7 @@ from pipeline.errors import RosterError
 from pipeline.roster.limits import RESAVE, check_size, check_zip, damaged
 from pipeline.roster.ole import MAGIC, Broken, Compound
 
-Format = Literal["xlsx", "xlsb", "ods", "xls", "html", "text"]
+Format = Literal["xlsx", "xlsb", "ods", "xls", "xml", "html", "text"]
 ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".ett", ".csv", ".tsv", ".txt"}
 PLAIN = {".csv", ".tsv", ".txt"}
 _TEXT = {*PLAIN, ".xls", ".et"}
@@ -57,11 +57,11 @@ def recognise(name: str, data: bytes) -> Format:
     if not name.lower().endswith(tuple(_TEXT)):
         raise damaged(name, "里面不是工作簿，可能是改了扩展名")
     head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        raise damaged(name, "XML 电子表格 2003")
     if head.startswith((b"mime-version", b"content-type: multipart")):
         raise damaged(name, "单个文件网页（MHT）")
     markup = head.replace(b"\0", b"").lstrip(b"\xff\xfe")
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in markup and b"<workbook" in markup:
+        return "xml"
     if markup.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<?xml")):
         return "html"
     return "text"

@@ -17,7 +17,7 @@ from python_calamine import (
 )
 
 from pipeline.errors import RosterError
-from pipeline.roster import html, text
+from pipeline.roster import html, text, xml2003
 from pipeline.roster.formats import Format, Locked, locked, recognise
 from pipeline.roster.limits import check_text, check_total, damaged
 from pipeline.roster.peek import SheetPeek, peek
@@ -64,14 +64,24 @@ def grids(path: Path, passwords: Passwords | None = None) -> Iterator[Grid]:
 
 def _sheets(path: Path, data: bytes) -> Iterator[Grid]:
     kind = recognise(path.name, data)
-    if kind in {"text", "html"}:
-        check_text(path.name, data, page=kind == "html")
+    if kind in {"text", "html", "xml"}:
+        check_text(path.name, data, page=kind != "text")
     if kind == "text":
         yield Grid(file=path.name, sheet=path.stem, cells=text.grid(path.name, data))
     elif kind == "html":
         for number, (cells, merges) in enumerate(html.tables(path.name, data), start=1):
             sheet = path.stem if number == 1 else f"{path.stem}（{number}）"
             yield Grid(file=path.name, sheet=sheet, cells=cells, merges=tuple(merges))
+    elif kind == "xml":
+        for one in xml2003.sheets(path.name, data):
+            yield Grid(
+                file=path.name,
+                sheet=one.name,
+                cells=one.cells(),
+                merges=tuple(one.merges),
+                hidden=one.hidden,
+                peek=one.peek(),
+            )
     else:
         yield from _workbook(path.name, data, kind)
 
