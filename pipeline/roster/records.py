@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 from operator import itemgetter
 from typing import Literal, TypeAlias, cast
@@ -50,8 +50,17 @@ def read_sheet(grid: Grid, table: Table, header: Header) -> Sheet:
     kinds: Counter[Kind] = Counter()
     for numbers in _batches(grid, header, kinds):
         columns, problems = _typed(grid, readers, numbers)
-        for number in sorted(problems):
-            findings += [_finding(grid, table, number, where, *one) for one in problems[number]]
+        for at, number in enumerate(numbers):
+            if number in problems:
+                village, household = _whose(table, columns, at)
+                findings += [
+                    replace(
+                        _finding(grid, table, number, where, *one),
+                        village=village,
+                        household=household,
+                    )
+                    for one in problems[number]
+                ]
         if problems:
             numbers, columns = _without(problems, numbers, columns)
         records += maker.records([number + 1 for number in numbers], columns)
@@ -143,3 +152,14 @@ def _finding(
         }
         | ({"code": f"U+{ord(private(clean(raw))):04X}"} if problem == "private" else {}),
     )
+
+
+def _whose(table: Table, columns: Columns, at: int) -> tuple[str, str]:
+    """Return the codes of village and household of a rejected row, as far as the rest says."""
+    names = (
+        "code" if table.id == "villages" else "village_code",
+        "code" if table.id == "households" else "household_code",
+    )
+    found = [columns[name][at] if name in columns else None for name in names]
+    village, household = (code if isinstance(code, str) else "" for code in found)
+    return village, household
