@@ -22,6 +22,7 @@ from pipeline.checks import (
 from pipeline.checks.case import Case, read_data, settings_of
 from pipeline.checks.totals import added_up, stated
 from pipeline.errors import SchemeError
+from pipeline.garbage import uncollected
 from pipeline.model import Finding, Roster, Rule, Scheme
 
 RULES: dict[str, Callable[[Case], Iterator[Finding]]] = {
@@ -81,6 +82,7 @@ NEEDS: dict[str, tuple[tuple[str, str], ...]] = {
 """The columns (table, field) each rule looks at; those of R15, I01 and I02 are the scheme's."""
 
 
+@uncollected()
 def check(roster: Roster, scheme: Scheme, as_of: date) -> tuple[Finding, ...]:
     """Run every rule of the scheme, then its totals and sums; what reading found comes first.
 

@@ -123,7 +123,7 @@ def _names(small: dict[str, bytes]) -> Iterator[tuple[str, str]]:
 
 def _sheet(data: bytes) -> SheetPeek:
     unvalued: set[tuple[int, int]] = set()
-    if any(end in data for end in _BARE_ENDS):
+    if b"<f" in data and any(end in data for end in _BARE_ENDS):
         unvalued |= {_place(found) for found in _BARE.finditer(data)}
     if b't="e"' in data:
         unvalued |= {_place(found) for found in _ERROR.finditer(data)}

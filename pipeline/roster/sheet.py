@@ -73,11 +73,14 @@ def _workbook(name: str, data: bytes, kind: Format) -> Iterator[Grid]:
             sheet = book.get_sheet_by_name(about.name)
             total += sheet.total_height * sheet.total_width
             check_total(name, total)
+            cells = cast("list[list[object]]", sheet.to_python(skip_empty_area=False))
+            merges = tuple(sheet.merged_cell_ranges or ())
+            del sheet  # it holds every cell once more
             yield Grid(
                 file=name,
                 sheet=about.name,
-                cells=cast("list[list[object]]", sheet.to_python(skip_empty_area=False)),
-                merges=tuple(sheet.merged_cell_ranges or ()),
+                cells=cells,
+                merges=merges,
                 hidden=about.visible != SheetVisibleEnum.Visible,
                 peek=seen.sheets.get(about.name, SheetPeek()),
                 from_1904=seen.from_1904,

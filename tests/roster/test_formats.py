@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.model import Record, Roster
 from pipeline.roster import load_tables, read_roster
-from pipeline.roster.records import RECORDS
+from pipeline.roster.make import RECORDS
 from tests.conftest import World
 from tests.roster import writers
 from tests.roster.writers import Rows
