@@ -9,11 +9,7 @@ import traceback
 import click
 
 from pipeline import __version__
-<<<<<<< HEAD
-from pipeline.cli import data, papers, past, start, templates
-=======
-from pipeline.cli import data, pages, papers, past, start
->>>>>>> measure
+from pipeline.cli import data, pages, papers, past, start, templates
 from pipeline.errors import ExitCode, JuanzongError
 
 
@@ -35,17 +31,14 @@ def cli() -> None:
     """
 
 
-<<<<<<< HEAD
 for command in (
     *start.COMMANDS,
     *data.COMMANDS,
     *papers.COMMANDS,
+    *pages.COMMANDS,
     past.history,
     templates.templates,
 ):
-=======
-for command in (*start.COMMANDS, *data.COMMANDS, *papers.COMMANDS, *pages.COMMANDS, past.history):
->>>>>>> measure
     cli.add_command(command)
 
 

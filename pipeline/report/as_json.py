@@ -75,6 +75,7 @@ def finding(one: Finding) -> dict[str, Any]:
         "basis": words.basis(one),
         "source": place(one.source),
         "village": one.village,
+        "household": one.household,
     }
 
 
