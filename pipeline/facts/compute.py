@@ -1,52 +1,60 @@
-"""Judge every target for every subject, from the rows up to the county."""
+"""Judge every target for every subject, from the rows up to the area."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from pipeline.facts.group import group, together
-from pipeline.facts.judge import Bench, judge
+from pipeline.facts.bench import Bench, statistics
+from pipeline.facts.group import Group, counted, together
+from pipeline.facts.judge import judge, relapse
+from pipeline.facts.money import fund_figures
+from pipeline.facts.places import Row, levels, parents, subjects
+from pipeline.facts.ranking import rankings
+from pipeline.facts.series import quarters
 from pipeline.facts.tally import tally
-from pipeline.model import (
-    Facts,
-    Household,
-    Member,
-    Outcome,
-    Record,
-    Roster,
-    Scheme,
-    Subject,
-    Target,
-    Verdict,
-    Village,
-)
+from pipeline.model import Facts, Outcome, Roster, Scheme, Subject, Target, Verdict
 
-_LEVELS = ("member", "household", "village", "town", "county")
 _Found = dict[tuple[str, str], dict[str, Verdict]]
 
 
-def compute(roster: Roster, scheme: Scheme, as_of: date) -> Facts:
+def compute(roster: Roster, scheme: Scheme, as_of: date, earlier: Sequence[Facts] = ()) -> Facts:
     """Compute all facts of a roster on a day.
 
     Targets are judged in the order of their levels, so that a composite finds the groups of
     the level below. The first composite of households (脱贫) is what tallies count by.
+
+    Args:
+        roster: the rows.
+        scheme: what is judged.
+        as_of: the cut-off of the data.
+        earlier: facts of earlier snapshots, for what has fallen back and for places before.
     """
-    bench = Bench(roster=roster, scheme=scheme, as_of=as_of)
-    rows = {level: list(_subjects(level, roster, scheme)) for level in _LEVELS}
-    parents = _parents(roster, scheme)
-    found: _Found = defaultdict(dict)
-    for target in sorted(scheme.target, key=lambda target: _LEVELS.index(target.level)):
-        if target.form == "text":
-            continue
-        own = list(_own(target, rows[target.level], found, bench, parents))
-        for verdict in own:
-            found[(target.level, verdict.subject.code)][target.id] = verdict
-        for level in _LEVELS[max(2, _LEVELS.index(target.level) + 1) :]:
-            for subject, below in _gather(own, level, rows[level], parents):
-                found[(level, subject.code)][target.id] = group(target, subject, below)
-    exits = next(
+    bench = Bench(
+        roster=roster,
+        scheme=scheme,
+        as_of=as_of,
+        earlier=tuple(earlier),
+        series=statistics(roster),
+    )
+    found = _verdicts(bench)
+    exits = exit_target(scheme)
+    tallies = tally(roster, scheme, _exits(roster, exits, found))
+    series = quarters(roster, scheme)
+    return Facts(
+        as_of=as_of,
+        verdicts=found,
+        tallies=tallies,
+        funds=tuple(fund_figures(bench, found)),
+        series=series,
+        rankings=rankings(bench, series, found, earlier),
+    )
+
+
+def exit_target(scheme: Scheme) -> Target | None:
+    """Return the target that says whether a household is out of poverty: the first composite."""
+    return next(
         (
             target
             for target in scheme.target
@@ -54,23 +62,60 @@ def compute(roster: Roster, scheme: Scheme, as_of: date) -> Facts:
         ),
         None,
     )
-    return Facts(
-        as_of=as_of,
-        verdicts=dict(found),
-        tallies=tally(roster, scheme, _exits(roster, exits, found)),
-    )
 
 
-def _own(
-    target: Target,
-    rows: list[tuple[Subject, Record | None]],
-    found: _Found,
-    bench: Bench,
-    parents: Callable[[str, str, str], str],
-) -> Iterator[Verdict]:
+def _verdicts(bench: Bench) -> _Found:
+    roster, scheme = bench.roster, bench.scheme
+    order = levels(scheme)
+    rows = {level: subjects(level, roster, scheme) for level in (*order, "unit")}
+    up = {level: parents(level, roster, scheme) for level in order[:-1]}
+    composed = {
+        name for target in scheme.target for branch in target.branch for name in branch.all_of
+    }
+    found: _Found = defaultdict(dict)
+    computed = [target for target in scheme.target if target.form != "text"]
+    for target in sorted(computed, key=lambda target: _rank(target, order)):
+        groups: dict[str, Group] = defaultdict(Group)
+        above = up.get(target.level)
+        for verdict in _own(target, rows[target.level], found, bench):
+            code = verdict.subject.code
+            if target.level != "member" or verdict.outcome in (Outcome.UNMET, Outcome.MISSING):
+                found[(target.level, code)][target.id] = verdict
+            if above is not None:
+                groups[above.get(code, "")].add(verdict)
+        if above is not None:
+            for level in order[order.index(target.level) + 1 :]:
+                # Millions of members: their households' groups are kept only where asked for.
+                if level != "household" or target.id in composed:
+                    for subject, _ in rows[level]:
+                        verdict = _grouped(target, subject, groups)
+                        found[(level, subject.code)][target.id] = verdict
+                groups = _lifted(groups, up.get(level, {}))
+    return dict(found)
+
+
+def _rank(target: Target, order: Sequence[str]) -> tuple[int, bool]:
+    """Order targets from the members up; composites and shares after what they are made of."""
+    level = order.index(target.level) if target.level in order else len(order)
+    return level, target.form in {"composite", "share", "relapse"}
+
+
+def _grouped(target: Target, subject: Subject, groups: dict[str, Group]) -> Verdict:
+    return groups.get(subject.code, Group()).judged(target, subject, target.share)
+
+
+def _lifted(groups: Mapping[str, Group], above: Mapping[str, str]) -> dict[str, Group]:
+    """Put the groups of a level together by the subject they lie in."""
+    lifted: dict[str, Group] = defaultdict(Group)
+    for code, group in groups.items():
+        lifted[above.get(code, "")].merge(group)
+    return lifted
+
+
+def _own(target: Target, rows: Sequence[Row], found: _Found, bench: Bench) -> Iterator[Verdict]:
     """Judge the subjects of the target's own level."""
     for subject, record in rows:
-        if record is not None and not record.fits(target.where):
+        if record is not None and target.where and not record.fits(target.where):
             continue
         if target.form == "composite":
             branch = next(
@@ -81,96 +126,24 @@ def _own(
             parts = [known[name] for name in (branch.all_of if branch else ()) if name in known]
             yield together(target, subject, parts)
         elif target.form == "share":
-            known = found[(target.level, subject.code)]
-            of = known.get(target.of)
+            of = found[(target.level, subject.code)].get(target.of)
             if of is not None:
-                yield _share(target, subject, of)
-        elif record is not None:
+                share = bench.line(target) if target.parameter else target.share
+                if share is not None:
+                    yield counted(of).judged(target, subject, share)
+        elif target.form == "relapse":
+            now = found[(target.level, subject.code)].get(target.of)
+            yield relapse(target, subject, now, bench)
+        else:
             yield judge(target, record, subject, bench)
 
 
-def _share(target: Target, subject: Subject, of: Verdict) -> Verdict:
-    """Judge a share of the group verdict another target already has for this subject."""
-    below = [
-        *(_stand_in(of, code, Outcome.UNMET) for code in of.failing),
-        *(_stand_in(of, code, Outcome.MISSING) for code in of.missing),
-        *(_stand_in(of, "", Outcome.MET) for _ in range(int(str(of.value or 0)))),
-    ]
-    return group(target, subject, below)
-
-
-def _stand_in(of: Verdict, code: str, outcome: Outcome) -> Verdict:
-    return Verdict(
-        target=of.target, subject=Subject(level="household", code=code, name=""), outcome=outcome
-    )
-
-
-def _gather(
-    verdicts: list[Verdict],
-    level: str,
-    rows: list[tuple[Subject, Record | None]],
-    parents: Callable[[str, str, str], str],
-) -> Iterator[tuple[Subject, list[Verdict]]]:
-    below: dict[str, list[Verdict]] = defaultdict(list)
-    for verdict in verdicts:
-        below[parents(verdict.subject.level, verdict.subject.code, level)].append(verdict)
-    for subject, _ in rows:
-        yield subject, below.get(subject.code, [])
-
-
-def _parents(roster: Roster, scheme: Scheme) -> Callable[[str, str, str], str]:
-    """Return a function (level, code, upper level) → code of the upper subject."""
-    household_of = {member.key: member.household_code for member in roster.members}
-
-    def climb(level: str, code: str, upper: str) -> str:
-        if level == "member":
-            level, code = "household", household_of[code]
-        if level == "household" and upper != level:
-            household = roster.household.get(code)
-            level, code = "village", household.village_code if household else ""
-        if level == "village" and upper != level:
-            village = roster.village.get(code)
-            level, code = "town", village.town_code if village else ""
-        return scheme.area.code if upper == "county" else code
-
-    return climb
-
-
-def _subjects(
-    level: str, roster: Roster, scheme: Scheme
-) -> Iterator[tuple[Subject, Record | None]]:
-    if level == "county":
-        yield Subject(level="county", code=scheme.area.code, name=scheme.area.name), None
-        return
-    tables: dict[str, tuple[Record, ...]] = {
-        "member": roster.members,
-        "household": roster.households,
-        "village": roster.villages,
-        "town": roster.towns,
-    }
-    for record in tables[level]:
-        yield _subject(level, record), record
-
-
-def _subject(level: str, record: Record) -> Subject:
-    if isinstance(record, Member):
-        return Subject(level="member", code=record.key, name=record.name)
-    if isinstance(record, Household):
-        return Subject(level="household", code=record.code, name=record.head)
-    if isinstance(record, Village):
-        return Subject(level="village", code=record.code, name=record.name)
-    return Subject(level="town", code=str(record.value("code")), name=str(record.value("name")))
-
-
-def _exits(roster: Roster, exits: Target | None, found: _Found) -> dict[str, Verdict]:
-    if exits is None:
-        exits = Target(id="", indicator="", name="", level="household", form="text", source="")
-    return {
-        household.code: found.get(("household", household.code), {}).get(exits.id)
-        or Verdict(
-            target=exits,
-            subject=_subject("household", household),
-            outcome=Outcome.INAPPLICABLE,
-        )
+def _exits(roster: Roster, exits: Target | None, found: _Found) -> dict[str, Outcome]:
+    verdicts = {
+        household.code: found.get(("household", household.code), {}).get(exits.id if exits else "")
         for household in roster.households
+    }
+    return {
+        code: verdict.outcome if verdict else Outcome.INAPPLICABLE
+        for code, verdict in verdicts.items()
     }

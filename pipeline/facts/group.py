@@ -1,43 +1,69 @@
-"""Many verdicts in, one out: how a village, a town or the county stands on a target."""
+"""Many verdicts in, one out: how those below a subject stand on a target."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 
 from pipeline.model import Outcome, Subject, Target, Verdict
 
 
-def group(target: Target, subject: Subject, below: Sequence[Verdict]) -> Verdict:
-    """Judge a subject by those below it: required = ceil(share × judged) must be 达标.
+@dataclass(slots=True)
+class Group:
+    """A running count of verdicts. Rows that are 不适用 are not counted (INDICATORS.md, rule 4)."""
 
-    Rows that are 不适用 leave the denominator; an empty denominator is 不适用, not 100 %
-    (INDICATORS.md, rules 4, 6 and 8).
-    """
-    judged = [verdict for verdict in below if verdict.outcome is not Outcome.INAPPLICABLE]
-    met = [verdict for verdict in judged if verdict.outcome is Outcome.MET]
-    missing = [verdict for verdict in judged if verdict.outcome is Outcome.MISSING]
-    failing = [verdict for verdict in judged if verdict.outcome is Outcome.UNMET]
-    share = target.share if target.form == "share" else Decimal(1)
-    required = int((share * len(judged)).to_integral_value(ROUND_CEILING))
-    if not judged:
-        outcome = Outcome.INAPPLICABLE
-    elif len(met) >= required:
-        outcome = Outcome.MET
-    elif len(met) + len(missing) >= required:
-        outcome = Outcome.MISSING
-    else:
-        outcome = Outcome.UNMET
-    return Verdict(
-        target=target,
-        subject=subject,
-        outcome=outcome,
-        value=len(met),
-        threshold=required,
-        total=len(judged),
-        failing=tuple(verdict.subject.code for verdict in failing),
-        missing=tuple(verdict.subject.code for verdict in missing),
-    )
+    met: int = 0
+    failing: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    forecast: bool = False
+
+    def add(self, verdict: Verdict) -> None:
+        """Count one verdict."""
+        if verdict.outcome is Outcome.MET:
+            self.met += 1
+        elif verdict.outcome is Outcome.UNMET:
+            self.failing.append(verdict.subject.code)
+        elif verdict.outcome is Outcome.MISSING:
+            self.missing.append(verdict.subject.code)
+        self.forecast = self.forecast or verdict.forecast
+
+    def merge(self, other: Group) -> None:
+        """Count all that another group has counted."""
+        self.met += other.met
+        self.failing += other.failing
+        self.missing += other.missing
+        self.forecast = self.forecast or other.forecast
+
+    def judged(self, target: Target, subject: Subject, share: Decimal) -> Verdict:
+        """Judge: required = ceil(share × counted) must be 达标; none counted is 不适用 (rule 6)."""
+        total = self.met + len(self.failing) + len(self.missing)
+        required = int((share * total).to_integral_value(ROUND_CEILING))
+        if not total:
+            outcome = Outcome.INAPPLICABLE
+        elif self.met >= required:
+            outcome = Outcome.MET
+        elif self.met + len(self.missing) >= required:
+            outcome = Outcome.MISSING
+        else:
+            outcome = Outcome.UNMET
+        return Verdict(
+            target=target,
+            subject=subject,
+            outcome=outcome,
+            value=self.met,
+            threshold=required,
+            total=total,
+            failing=tuple(self.failing),
+            missing=tuple(self.missing),
+            forecast=self.forecast,
+        )
+
+
+def counted(of: Verdict) -> Group:
+    """Return the group a verdict on a group was judged from."""
+    met = of.value if isinstance(of.value, int) else 0
+    return Group(met, list(of.failing), list(of.missing), of.forecast)
 
 
 def together(target: Target, subject: Subject, parts: Iterable[Verdict]) -> Verdict:
@@ -65,5 +91,6 @@ def together(target: Target, subject: Subject, parts: Iterable[Verdict]) -> Verd
         outcome=outcome,
         value=sum(verdict.outcome is Outcome.MET for verdict in hard),
         threshold=len(hard),
+        forecast=any(verdict.forecast for verdict in hard),
         evidence=tuple(cell for verdict in hard for cell in verdict.evidence),
     )

@@ -7,19 +7,19 @@ from decimal import Decimal
 
 import pandas as pd
 
-from pipeline.model import Outcome, Roster, Scheme, Verdict
+from pipeline.model import Outcome, Roster, Scheme
 
 Key = tuple[str, str]
 
 
 def tally(
-    roster: Roster, scheme: Scheme, exits: Mapping[str, Verdict]
+    roster: Roster, scheme: Scheme, exits: Mapping[str, Outcome]
 ) -> dict[Key, dict[str, int | Decimal]]:
     """Count by (level, code).
 
-    `exits` is the verdict of each household that says whether it has left poverty. Gives
+    `exits` is the outcome of each household that says whether it has left poverty. Gives
     households, with_labour, without_labour, persons, met, unmet, missing for every village,
-    town and the county, and villages and weak for towns and the county.
+    town, county and the area, and villages and weak for what villages lie in.
     """
     villages = pd.DataFrame(
         [
@@ -35,7 +35,7 @@ def tally(
                 "persons": len(roster.members_of.get(household.code, ())),
                 "with_labour": household.labour == "有",
                 "without_labour": household.labour == "无",
-                "outcome": exits[household.code].outcome.name.lower(),
+                "outcome": exits[household.code].name.lower(),
             }
             for household in roster.households
         ],
@@ -51,13 +51,24 @@ def tally(
     joined = villages.merge(by_village, left_on="village", right_index=True)
     joined["villages"] = 1
     wide = [*counted, "villages", "weak"]
-    by_town = joined.groupby("town")[wide].sum()
-    county = joined[wide].sum()
-    return {
+    found = {
         **{("village", str(code)): _plain(row) for code, row in by_village.iterrows()},
-        **{("town", str(code)): _plain(row) for code, row in by_town.iterrows()},
-        ("county", scheme.area.code): _plain(county),
+        **_by("town", joined, wide),
+        (scheme.area.level, scheme.area.code): _plain(joined[wide].sum()),
     }
+    if scheme.area.level != "county":
+        joined["county"] = [_county(roster, code) for code in joined["town"]]
+        found |= _by("county", joined, wide)
+    return found
+
+
+def _by(level: str, frame: pd.DataFrame, names: list[str]) -> dict[Key, dict[str, int | Decimal]]:
+    sums = frame.groupby(level)[names].sum()
+    return {(level, str(code)): _plain(row) for code, row in sums.iterrows()}
+
+
+def _county(roster: Roster, town: str) -> str:
+    return roster.town[town].county_code if town in roster.town else ""
 
 
 def _plain(row: pd.Series[int]) -> dict[str, int | Decimal]:

@@ -309,3 +309,6 @@ class Progress(Record):
     visits: int | None = None
     reached: int | None = None
     spent: Decimal | None = None
+    allocated: Decimal | None = None
+    households: int | None = None
+    reported_on: date | None = None
