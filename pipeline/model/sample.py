@@ -86,6 +86,8 @@ class SamplePlan(Data):
     """Labour class to number of households."""
     persons: Mapping[str, int] = dataclasses.field(default_factory=dict)
     """Labour class to number of persons; left to chance when not said."""
+    met: Decimal | None = None
+    """Share of households that reach the income line; most of them when not said."""
     stored: bool = True
     """False for a roster too large to be kept: it is made at its first use."""
     organs: str = "organs.csv"

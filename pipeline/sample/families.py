@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeAlias
 
+from pipeline.errors import SchemeError
+
 MALE, FEMALE = "1", "2"
 SENIOR = ("高中", "中职")
 COLLEGE = "大专及以上"
@@ -33,6 +35,31 @@ def family(rng: Random, able: bool) -> Family:
     """Draw a household of the labour class: `able` has somebody of 16–59 who can work."""
     plans, weights = _ABLE if able else _UNABLE
     return rng.choices(plans, weights)[0](rng)
+
+
+def families(rng: Random, able: bool, number: int, persons: int | None) -> list[Family]:
+    """Draw so many households; with `persons` they have so many members in all.
+
+    Raises:
+        SchemeError: when families of this class are never as large or small as that.
+    """
+    drawn = [family(rng, able) for _ in range(number)]
+    total = sum(map(len, drawn))
+    tries = 0
+    while persons is not None and total != persons:
+        place = rng.randrange(number)
+        other = family(rng, able)
+        better = total - len(drawn[place]) + len(other)
+        if abs(better - persons) < abs(total - persons):
+            drawn[place], total = other, better
+        tries += 1
+        if tries > 200 * number:
+            raise SchemeError(
+                f"{number} 户凑不成 {persons} 人",
+                where="sample_plan.persons",
+                todo="改正户数或人数",
+            )
+    return drawn
 
 
 def cause(rng: Random, people: Family, able: bool) -> str:

@@ -11,12 +11,15 @@ from random import Random
 
 from pipeline.sample.households import ABLE
 from pipeline.sample.names import Names, Phones
+from pipeline.sample.offices import office
 from pipeline.sample.workbook import Row
 
 DONE = "已完成"
 RUNNING = "实施中"
 
 _HOUSEHOLDS_PER_HELPER = 4
+_PAIRED_BY = 40
+"""Days after the beginning by which every helper is named; projects begin later."""
 _TITLES = ("科员", "科员", "副主任科员", "主任科员", "副科长", "科长", "工程师")
 
 
@@ -69,7 +72,7 @@ def helper_rows(
     """Pair each household with somebody of its village's unit; one in 250 is forgotten."""
     helped = Counter(units[household["village_code"]] for household in households)
     teams = {
-        unit: _team(helped[unit], rng, names, phones, min(as_of, _later(rng, since, 45, 110)))
+        unit: _team(helped[unit], rng, names, phones, min(as_of, _later(rng, since, 5, _PAIRED_BY)))
         for unit in helped
     }
     rows = []
@@ -89,13 +92,14 @@ def project_rows(
     rng: Random,
     *,
     since: date,
+    until: date,
     as_of: date,
 ) -> list[Row]:
     """Give each village two to four projects of its own and each household one.
 
     In a village without a unit the town's government is responsible.
     """
-    offices = {town["code"]: _government(town) for town in towns}
+    offices = {town["code"]: office(town) for town in towns}
     here: dict[str, list[Row]] = {village["code"]: [] for village in villages}
     for household in households:
         here[household["village_code"]].append(household)
@@ -103,8 +107,10 @@ def project_rows(
     for village in villages:
         unit = village["unit"] or offices[village["town_code"]]
         for row in _projects(village, here[village["code"]], rng):
-            start = _share_of(rng, since, as_of, 12, 40)
-            end = start + timedelta(days=(as_of - since).days * rng.randint(20, 72) // 100)
+            first = min(as_of, since + timedelta(days=_PAIRED_BY))
+            start = _share_of(rng, first, as_of, 2, 38)
+            days = (as_of - first).days * rng.randint(20, 72) // 100
+            end = min(until, start + timedelta(days=days))
             rows.append(
                 {
                     **row,
@@ -134,10 +140,6 @@ def _projects(village: Row, households: Sequence[Row], rng: Random) -> Iterator[
     for household in households:
         plan = rng.choice(_FOR_ABLE if household["labour"] == ABLE else _FOR_OTHERS)
         yield {**plan.row(rng, 100), "name": plan.name, "household_code": household["code"]}
-
-
-def _government(town: Row) -> str:
-    return f"{town['name']}{'办事处' if town['kind'] == '街道' else '人民政府'}"
 
 
 def _later(rng: Random, day: date, least: int, most: int) -> date:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from random import Random
 
 from pipeline.sample.families import (
@@ -13,10 +12,10 @@ from pipeline.sample.families import (
     Person,
     cause,
     education,
-    family,
+    families,
 )
 from pipeline.sample.identity import Identity, birthday, disability_card
-from pipeline.sample.incomes import FAILING, Outcome, incomes, outcomes
+from pipeline.sample.incomes import FAILING, Goal, Outcome, incomes, outcomes
 from pipeline.sample.names import Names, Phones
 from pipeline.sample.places import Place, shares
 from pipeline.sample.workbook import Row
@@ -33,24 +32,35 @@ class Households:
     """Fills the villages; every draw comes from one random stream in the order of the rows."""
 
     def __init__(
-        self, rng: Random, names: Names, phones: Phones, *, since: date, as_of: date, line: Decimal
+        self,
+        rng: Random,
+        names: Names,
+        phones: Phones,
+        *,
+        since: date,
+        as_of: date,
+        goal: Goal,
     ) -> None:
         self._rng = rng
         self._names = names
         self._phones = phones
         self._since = since
         self._as_of = as_of
-        self._line = line
+        self._goal = goal
         self._identity = Identity()
-        self._outcomes = outcomes(rng)
+        self._outcomes = outcomes(rng, goal.met)
 
     def fill(
-        self, places: Sequence[Place], classes: Mapping[str, int]
+        self, places: Sequence[Place], classes: Mapping[str, int], persons: Mapping[str, int]
     ) -> tuple[list[Row], list[Row]]:
         """Return the rows of 贫困户 and of 家庭成员; each class sums to what was asked."""
         households: list[Row] = []
         members: list[Row] = []
-        weights = [self._rng.randint(50, 150) for _ in places]
+        ready = {
+            labour: iter(families(self._rng, labour == ABLE, number, persons.get(labour)))
+            for labour, number in classes.items()
+        }
+        weights = [self._rng.randint(50, 150) if place.households else 0 for place in places]
         spread = [shares(wanted, weights) for wanted in classes.values()]
         for place, *numbers in zip(places, *spread, strict=True):
             labours = [labour for labour, n in zip(classes, numbers, strict=True) for _ in range(n)]
@@ -59,7 +69,7 @@ class Households:
             groups = self._rng.randint(3, len(_ORDINALS))
             for order, labour in enumerate(labours, start=1):
                 code = f"{place.code}{order:04d}"
-                people = family(self._rng, labour == ABLE)
+                people = next(ready[labour])
                 rows = list(self._members(code, people, taken))
                 household = self._household(code, place, labour, people)
                 household["group"] = f"第{_ORDINALS[self._rng.randrange(groups)]}村民小组"
@@ -71,7 +81,7 @@ class Households:
     def _household(self, code: str, place: Place, labour: str, people: tuple[Person, ...]) -> Row:
         rng, able = self._rng, labour == ABLE
         outcome = next(self._outcomes)
-        money = incomes(rng, outcome, able=able, size=len(people), line=self._line)
+        money = incomes(rng, outcome, able=able, size=len(people), goal=self._goal)
         return {
             "code": code,
             "village_code": place.code,

@@ -39,22 +39,38 @@ class Incomes:
     disposable: Decimal
 
 
-def outcomes(rng: Random) -> Iterator[Outcome]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """What the policy wants a household to have."""
+
+    line: Decimal
+    """元 a head and year."""
+    able: str
+    """The measure that decides for a household that can work: `disposable` or `net_income`."""
+    unable: str
+    met: Decimal | None = None
+    """Share of the households that reach it; most of them when not said."""
+
+
+def outcomes(rng: Random, met: Decimal | None = None) -> Iterator[Outcome]:
     """Yield what becomes of each household, the same shares in every hundred."""
     while True:
         deck = list(_DECK)
+        if met is not None:
+            short = len(deck) - int(met * len(deck)) - sum(one in FAILING for one in deck)
+            plain = deck.index("plain")
+            deck[plain : plain + short] = ["far"] * short
         rng.shuffle(deck)
         yield from deck
 
 
-def incomes(rng: Random, outcome: Outcome, *, able: bool, size: int, line: Decimal) -> Incomes:
-    """Draw incomes so that the measure that decides ends as the outcome says.
-
-    Disposable income decides for a household that can work, net income for the others.
-    """
+def incomes(rng: Random, outcome: Outcome, *, able: bool, size: int, goal: Goal) -> Incomes:
+    """Draw incomes so that the measure that decides ends as the outcome says."""
+    line = goal.line
     decides = _deciding(rng, outcome, able=able, size=size, line=line)
     other = _other(rng, outcome, decides, line * size)
-    net, disposable = (other, decides) if able else (decides, other)
+    by_disposable = (goal.able if able else goal.unable) == "disposable"
+    net, disposable = (other, decides) if by_disposable else (decides, other)
     operating, cost, owned = _small_parts(rng, able, net)
     rest = net + cost - operating - owned
     wage = _yuan(rest * _between(rng, 70, 96) / 100) if able else Decimal(0)

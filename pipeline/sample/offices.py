@@ -34,17 +34,19 @@ def organ_rows(scheme: Scheme, names: Names, listed: str) -> list[Row]:
 
 def town_rows(places: Sequence[Place], names: Names, prefix: str) -> list[Row]:
     """Make the rows of 镇街 for the towns of these villages."""
-    towns = {place.town_code: place.town for place in places}
+    towns = {place.town_code: place for place in places}
     return [
         {
             "code": code,
-            "name": name,
-            "kind": "街道" if name.endswith("街道") else "镇",
+            "name": place.town,
+            "kind": next((kind for kind in ("街道", "乡") if place.town.endswith(kind)), "镇"),
+            "county": place.county,
+            "county_code": place.county_code,
             "secretary": names.official(),
             "mayor": names.official(),
             "phone": f"{prefix}-{_TOWN_PHONES + order:08d}",
         }
-        for order, (code, name) in enumerate(towns.items(), start=1)
+        for order, (code, place) in enumerate(towns.items(), start=1)
     ]
 
 
@@ -53,7 +55,8 @@ def assigned_units(
 ) -> Mapping[str, str]:
     """Give each village a helper unit by its code: its town's own units first, else in turn.
 
-    One weak village is left without.
+    A village whose group says its unit (or that it has none) keeps it; of the others one weak
+    village is left without.
 
     Raises:
         SchemeError: for a list that can't be read.
@@ -63,15 +66,23 @@ def assigned_units(
     rng.shuffle(common)
     given: dict[str, str] = {}
     paired = set()
-    for order, place in enumerate(places):
+    left = [place for place in places if "unit" not in place.given]
+    given |= {place.code: str(place.given["unit"]) for place in places if "unit" in place.given}
+    for order, place in enumerate(left):
         own = [row["name"] for row in rows if row["town"] == place.town]
         units = own or common
         given[place.code] = units[order % len(units)]
         if own:
             paired.add(place.code)
-    if len(places) >= _FEW_VILLAGES:
-        given[rng.choice(sorted(weak - paired))] = ""
+    free = sorted({place.code for place in left} & weak - paired)
+    if len(left) >= _FEW_VILLAGES and free and len(left) == len(places):
+        given[rng.choice(free)] = ""
     return given
+
+
+def office(town: Mapping[str, str]) -> str:
+    """Return the full name of a town's government."""
+    return f"{town['name']}{'办事处' if town['kind'] == '街道' else '人民政府'}"
 
 
 def unit_rows(assigned: Mapping[str, str], names: Names, phones: Phones) -> list[Row]:
@@ -118,6 +129,7 @@ def village_rows(
             "phone": f"{prefix}-{_VILLAGE_PHONES + order:08d}",
             "account": f"0000{place.code}{order:04d}",
             "unit": units[place.code],
+            **place.given,
         }
         for order, place in enumerate(places, start=1)
     ]

@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from random import Random
 from typing import Literal
 
 from pipeline.errors import SchemeError, UsageError
 from pipeline.files import write_atomic
-from pipeline.model import SamplePlan, Scheme, Table
-from pipeline.sample.help import helper_rows, project_rows
-from pipeline.sample.households import Households
-from pipeline.sample.money import fund_rows, progress_rows
-from pipeline.sample.names import Names, Phones
-from pipeline.sample.offices import (
-    assigned_units,
-    organ_rows,
-    town_rows,
-    unit_rows,
-    village_rows,
-    weak_villages,
-)
-from pipeline.sample.places import read_places, scaled
+from pipeline.model import Scheme, Table
+from pipeline.sample.rows import all_rows
 from pipeline.sample.workbook import Row, Sheet, workbook_bytes
 
 BOOKS = {
@@ -33,6 +19,8 @@ BOOKS = {
     "03 帮扶台账.xlsx": ("units", "helpers", "projects"),
     "04 资金与进度.xlsx": ("funds", "progress"),
 }
+OTHERS = "05 专项台账.xlsx"
+"""The tables that only some schemes keep."""
 
 _TITLES = {
     "organs": "扶贫开发机构名录",
@@ -99,87 +87,26 @@ def write_sample(
             f"截止日期 {as_of} 不在方案的期限 {scheme.since} 至 {scheme.until} 之内",
             todo="改正截止日期",
         )
-    rows = _rows(scheme, plan, as_of, households, plan.seed if seed is None else seed)
+    rows = all_rows(scheme, plan, as_of, households, plan.seed if seed is None else seed)
+    return write_books(scheme, tables, rows, into, as_of)
+
+
+def write_books(
+    scheme: Scheme,
+    tables: Mapping[str, Table],
+    rows: Mapping[str, list[Row]],
+    into: Path,
+    day: date,
+) -> tuple[Path, ...]:
+    """Write the workbooks of rows that are made, those of the scheme's own tables last."""
+    books = {**BOOKS, OTHERS: tuple(name for name in scheme.tables if rows.get(name))}
     paths = []
-    for name, ids in BOOKS.items():
-        sheets = [_sheet(scheme, tables[table], rows, as_of) for table in ids]
-        write_atomic(into / name, workbook_bytes(sheets, as_of))
-        paths.append(into / name)
+    for name, ids in books.items():
+        if ids:
+            sheets = [_sheet(scheme, tables[table], rows, day) for table in ids]
+            write_atomic(into / name, workbook_bytes(sheets, day))
+            paths.append(into / name)
     return tuple(paths)
-
-
-def _rows(
-    scheme: Scheme, plan: SamplePlan, as_of: date, households: int | None, seed: int
-) -> dict[str, list[Row]]:
-    """Make the rows of every table; each subject has a random stream of its own."""
-
-    def stream(subject: str) -> Random:
-        return Random(f"{scheme.id}/{seed}/{subject}")
-
-    classes, number = scaled(plan, households)
-    places = read_places(scheme.folder, plan, number)
-    officials, phones = Names(stream("officials")), Phones()
-    weak = weak_villages(places, stream("weak"))
-    units = assigned_units(scheme, places, stream("units"), weak, plan.units)
-    organs = organ_rows(scheme, officials, plan.organs)
-    prefix = str(organs[0]["phone"]).partition("-")[0]
-    towns = town_rows(places, officials, prefix)
-    villages = village_rows(
-        places,
-        officials,
-        stream("villages"),
-        weak=weak,
-        units=units,
-        line=_line(scheme, "village", as_of),
-        prefix=prefix,
-    )
-    poor, members = Households(
-        stream("households"),
-        Names(stream("names")),
-        phones,
-        since=scheme.since,
-        as_of=as_of,
-        line=_line(scheme, "household", as_of),
-    ).fill(places, classes)
-    period = {"since": scheme.since, "as_of": as_of}
-    projects = project_rows(villages, poor, towns, stream("projects"), **period)
-    funds = fund_rows(projects, stream("funds"), payer=_payer(scheme), since=scheme.since)
-    return {
-        "organs": organs,
-        "towns": towns,
-        "villages": villages,
-        "households": poor,
-        "members": members,
-        "units": unit_rows(units, officials, phones),
-        "helpers": helper_rows(
-            poor, units, stream("helpers"), officials, phones, until=scheme.until, **period
-        ),
-        "projects": projects,
-        "funds": funds,
-        "progress": progress_rows(villages, poor, funds, stream("progress"), **period),
-    }
-
-
-def _line(scheme: Scheme, level: str, as_of: date) -> Decimal:
-    """Return the income the policy asks for at a level: its first threshold in 元.
-
-    Raises:
-        SchemeError: when no target of the level has one.
-    """
-    for target in scheme.target:
-        if target.level == level and target.form in ("threshold", "top_up"):
-            value = scheme.parameter_of(target.parameter).on(as_of)
-            if value is not None and scheme.parameter_of(target.parameter).unit.startswith("元"):
-                return value
-    raise SchemeError(
-        f"{level} 一级没有以元计的收入目标，样例不知道以什么为线",
-        where=scheme.id,
-        todo="补上 form 为 threshold 或 top_up 的目标",
-    )
-
-
-def _payer(scheme: Scheme) -> str:
-    return next((fund.payer for fund in scheme.fund if fund.payer), "")
 
 
 def _sheet(scheme: Scheme, table: Table, rows: Mapping[str, list[Row]], as_of: date) -> Sheet:
@@ -187,7 +114,7 @@ def _sheet(scheme: Scheme, table: Table, rows: Mapping[str, list[Row]], as_of: d
     return Sheet(
         table=table,
         rows=rows[table.id],
-        title=f"{scheme.area.name}{scheme.year}年{_TITLES[table.id]}（样例数据）",
+        title=f"{scheme.area.name}{as_of.year}年{_TITLES.get(table.id, table.name)}（样例数据）",
         reporter=reporters[0] if reporters else scheme.area.name,
         cut_off=as_of,
         note=_NOTES.get(table.id, "") + _INVENTED,

@@ -32,7 +32,10 @@ def bad_birth(sheet: Sheet) -> None:
 
 
 def bad_sex(sheet: Sheet) -> None:
-    sheet.set(1, "性别", "女" if sheet.get(1, "性别") == "男" else "男")
+    """Turn the sex of somebody who lives alone: no relation depends on it."""
+    codes = [sheet.get(number, "户编号") for number in range(1, 60)]
+    alone = next(n for n, code in enumerate(codes, start=1) if codes.count(code) == 1)
+    sheet.set(alone, "性别", "女" if sheet.get(alone, "性别") == "男" else "男")
 
 
 def two_heads(sheet: Sheet) -> None:

@@ -74,6 +74,18 @@ def make_scheme() -> Scheme:
                 parameter="line",
             ),
             Target(
+                id="HD-T4",
+                indicator="H03",
+                name="无劳动力户年人均纯收入",
+                level="household",
+                form="threshold",
+                source="二(二)1",
+                field="net_income",
+                per_member=True,
+                parameter="line",
+                where={"labour": "无"},
+            ),
+            Target(
                 id="HD-T2",
                 indicator="V01",
                 name="村集体经济收入",
@@ -82,6 +94,7 @@ def make_scheme() -> Scheme:
                 source="一(一)",
                 field="collective_income",
                 parameter="village_line",
+                enforced={"weak": True},
             ),
         ),
         fund=(FundRule(id="HD-F1", name="2016年扶贫开发资金", source="三(一)", payer="区财政"),),
@@ -101,6 +114,8 @@ def read_tables() -> dict[str, Table]:
     found = {}
     for path in sorted((ROOT / "pipeline" / "roster" / "tables").glob("*.toml")):
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        if not raw.get("needed", True):
+            continue
         columns = tuple(
             Column(**{**column, "aliases": tuple(column.get("aliases", ()))})
             for column in raw.pop("column")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -62,9 +63,9 @@ def test_a_misspelt_village_to_leave_out_is_named(scheme: Scheme) -> None:
     assert plan is not None
     wrong = dataclasses.replace(plan, leave_out=("440114999999",))
     with pytest.raises(SchemeError, match="440114999999"):
-        read_places(scheme.folder, wrong, 182)
+        read_places(scheme.folder, wrong, 182, Random(0))
     with pytest.raises(SchemeError, match="只有 182 个村，要 183 个"):
-        read_places(scheme.folder, plan, 183)
+        read_places(scheme.folder, plan, 183, Random(0))
 
 
 def test_a_list_without_its_columns_is_refused(tmp_path: Path) -> None:
@@ -72,7 +73,7 @@ def test_a_list_without_its_columns_is_refused(tmp_path: Path) -> None:
     plan = SamplePlan(
         divisions="d.csv", seed=1, as_of=date(2016, 10, 31), villages=1, households={"有": 1}
     )
-    with pytest.raises(SchemeError, match="缺少列 town_code、town、kind"):
-        read_places(tmp_path, plan, 1)
+    with pytest.raises(SchemeError, match="缺少列 county_code、county、town_code、town、kind"):
+        read_places(tmp_path, plan, 1, Random(0))
     with pytest.raises(SchemeError, match="读不了"):
-        read_places(tmp_path, dataclasses.replace(plan, divisions="none.csv"), 1)
+        read_places(tmp_path, dataclasses.replace(plan, divisions="none.csv"), 1, Random(0))

@@ -183,6 +183,6 @@ def test_what_cannot_be_made_is_refused(
     with pytest.raises(SchemeError, match="没有 \\[sample_plan\\]"):
         write_sample(without, tables, tmp_path, as_of=AS_OF)
     aimless = dataclasses.replace(scheme, target=())
-    with pytest.raises(SchemeError, match="没有以元计的收入目标"):
+    with pytest.raises(SchemeError, match="没有户一级的收入目标"):
         write_sample(aimless, tables, tmp_path, as_of=AS_OF)
     assert not list(tmp_path.iterdir())
