@@ -44,25 +44,29 @@ class Workspace:
         """Return the ids of the schemes of this workspace."""
         return tuple(path.parent.name for path in sorted(self.root.glob("inputs/*/scheme.toml")))
 
+    def snapshots(self, scheme: str) -> dict[date, Path]:
+        """Return the cut-off day and folder of every snapshot of the rosters, oldest first."""
+        found = {}
+        for path in self.scheme_folder(scheme).iterdir():
+            try:
+                found[date.fromisoformat(path.name)] = path
+            except ValueError:
+                continue
+        return dict(sorted(found.items()))
+
     def snapshot_folder(self, scheme: str, as_of: date | None) -> tuple[date, Path]:
         """Return the cut-off day and folder of the rosters: the one asked for, or the newest.
 
         Raises:
             RosterError: when there is none.
         """
-        folder = self.scheme_folder(scheme)
-        found = {}
-        for path in folder.iterdir():
-            try:
-                found[date.fromisoformat(path.name)] = path
-            except ValueError:
-                continue
+        found = self.snapshots(scheme)
         day = as_of or max(found, default=None)
         if day is None or day not in found:
-            known = "、".join(str(day) for day in sorted(found)) or "（无）"
+            known = "、".join(str(day) for day in found) or "（无）"
             raise RosterError(
                 f"没有{f'截止 {day} 的' if day else ''}名册",
-                where=str(folder),
+                where=str(self.scheme_folder(scheme)),
                 todo=f"把工作簿放进以截止日期命名的文件夹，如 2016-10-31；现有：{known}",
             )
         return day, found[day]

@@ -20,8 +20,9 @@ from pipeline.checks import (
     years,
 )
 from pipeline.checks.case import Case, read_data, settings_of
+from pipeline.checks.totals import added_up, stated
 from pipeline.errors import SchemeError
-from pipeline.model import Finding, Roster, Rule, Scheme, Source, Total
+from pipeline.model import Finding, Roster, Rule, Scheme
 
 RULES: dict[str, Callable[[Case], Iterator[Finding]]] = {
     "R01": identity.length,
@@ -81,7 +82,7 @@ NEEDS: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 def check(roster: Roster, scheme: Scheme, as_of: date) -> tuple[Finding, ...]:
-    """Run every rule of the scheme, then its stated totals; what reading found comes first.
+    """Run every rule of the scheme, then its totals and sums; what reading found comes first.
 
     Raises:
         SchemeError: when the scheme names a rule, a setting or a field that doesn't exist.
@@ -104,7 +105,8 @@ def check(roster: Roster, scheme: Scheme, as_of: date) -> tuple[Finding, ...]:
             columns=columns,
         )
         found += RULES[rule.code](case)
-    found += [finding for total in scheme.total for finding in _stated(roster, total)]
+    found += stated(roster, scheme)
+    found += added_up(roster, scheme)
     return tuple(found)
 
 
@@ -151,20 +153,3 @@ def _columns(roster: Roster, table: str) -> frozenset[str]:
 def _name(roster: Roster, table: str, field: str) -> str:
     column = roster.tables[table].column(field) if table in roster.tables else None
     return column.name if column else field
-
-
-def _stated(roster: Roster, total: Total) -> Iterator[Finding]:
-    rows = [row for row in roster.rows(total.table) if row.fits(total.where)]
-    if len(rows) != total.value:
-        count = next(count for count in roster.counts if count.table == total.table)
-        yield Finding(
-            code="C01",
-            severity=total.severity,
-            source=Source(file=count.file, sheet=count.sheet),
-            details={
-                "name": total.name,
-                "expected": str(total.value),
-                "found": str(len(rows)),
-                "source": total.source,
-            },
-        )

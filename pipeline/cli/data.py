@@ -140,6 +140,51 @@ def accept(asked: options.Asked, on: dt.datetime | None) -> int:
 
 @click.command()
 @options.scheme
+@click.option("--on", type=options.DAY, metavar="日期", help="看这一天的情况，默认今天")
+@click.option("--all", "everything", is_flag=True, help="全部事项，默认只列逾期、应办和两个月内的")
+@click.option(
+    "--ics",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="文件",
+    help="写成日历文件（.ics），可导入手机和办公软件",
+)
+@options.cut_off
+@options.place
+@options.as_json
+def due(
+    scheme: str,
+    on: dt.datetime | None,
+    everything: bool,
+    ics: Path | None,
+    as_of: dt.datetime | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """期限日历：哪些事应办、逾期、已办，由谁办，出处在哪。
+
+    例：juanzong due lianzhou-2013 --on 2014-07-01 --ics 期限.ics
+    """
+    from pipeline import run
+    from pipeline.files import write_atomic
+    from pipeline.report import as_json as shapes
+    from pipeline.report import timetable
+
+    survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of))
+    day = options.day(on) or options.today()
+    duties = run.due(survey, day)
+    if as_json:
+        shown = {"scheme": scheme, "on": day, "duties": [timetable.as_json(one) for one in duties]}
+        click.echo(shapes.dumps(shown))
+    else:
+        timetable.show_duties(duties, day, everything=everything)
+    if ics:
+        write_atomic(ics, timetable.calendar(duties, survey.scheme, day))
+        click.echo(f"已写出 {options.shown(ics)}", err=True)
+    return ExitCode.OK
+
+
+@click.command()
+@options.scheme
 @click.argument("indicator", metavar="指标")
 @click.argument("subject", metavar="对象")
 @options.cut_off
@@ -233,4 +278,4 @@ def map_columns(
     return ExitCode.FINDINGS if any(sheet.lacking for sheet in sheets) else ExitCode.OK
 
 
-COMMANDS = (check, accept, explain, map_columns)
+COMMANDS = (check, accept, explain, due, map_columns)

@@ -141,6 +141,11 @@ def day(value: dt.datetime | None) -> dt.date | None:
     return value.date() if value else None
 
 
+def today() -> dt.date:
+    """Return the day it is here."""
+    return dt.datetime.now().astimezone().date()
+
+
 def moment(on: dt.datetime | None) -> str:
     """Return when something happens, UTC: now, or this time of day on `--on`."""
     now = dt.datetime.now(dt.UTC)

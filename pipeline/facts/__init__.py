@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.facts.compute import compute
+from pipeline.facts.compute import compute, exit_target
+from pipeline.facts.timetable import Made, timetable
 
-__all__ = ["compute"]
+__all__ = ["Made", "compute", "exit_target", "timetable"]

@@ -57,7 +57,7 @@ from pipeline.model.record import (
 from pipeline.model.roster import Count, Ignored, Reason, Roster
 from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
 from pipeline.model.target import Branch, Dated, Parameter, Target
-from pipeline.model.timetable import Due, Duty
+from pipeline.model.timetable import Due, Duty, State
 from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [
@@ -131,6 +131,7 @@ __all__ = [
     "Skipped",
     "Source",
     "Standing",
+    "State",
     "Subject",
     "Table",
     "Target",

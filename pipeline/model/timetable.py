@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pipeline.model.data import Data
+from pipeline.model.data import Data, Where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,8 +15,12 @@ class Due(Data):
     """A date or window, both ends included, or a duty that comes again.
 
     One of: `until` (a date, with `since` a window); `every` (a period, due `within` days after
-    its end, at least `times` in it); `days_of_year` (`10-17`); `table` with `start` and `days`
-    (every row of the table starts one that ends after so many days, the first included).
+    its end); `days_of_year` (`10-17`); `days` (every row of `table` starts one on the day of
+    `start` that ends after so many days, the first included, and is done by the day of `done`).
+
+    It is done when the register has a line for it, when its `document` was made, or, with
+    `table`, when rows that fit `counted` have their `start` in the period: `times` of them, or
+    one for each subject of a level (`for_each`).
     """
 
     id: str
@@ -28,8 +33,11 @@ class Due(Data):
     within: int = 0
     times: int = 1
     days_of_year: tuple[str, ...] = ()
+    for_each: Literal["", "village", "town", "unit"] = ""
     table: str = ""
+    counted: Where = dataclasses.field(default_factory=dict)
     start: str = ""
+    done: str = ""
     days: str = ""
     """Parameter: how many days."""
     document: str = ""
@@ -48,10 +56,11 @@ class Duty:
 
     due: Due
     period: str
-    """2014Q3, 2014-07, 2014; a row's key; empty for a single date."""
+    """2014Q3, 2014-07, 2014; a row's name; empty for a single date."""
     since: date
     until: date
     state: State
     done_on: date | None = None
-    evidence: str = ""
-    """The paper or the line of the register that says it is done."""
+    number: int = 0
+    """How many of the times are done."""
+    times: int = 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipeline.run.accept import accept
 from pipeline.run.bind import bind
+from pipeline.run.due import due
 from pipeline.run.explain import explain
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
@@ -24,6 +25,7 @@ __all__ = [
     "bind",
     "changes",
     "doctor",
+    "due",
     "explain",
     "init",
     "kinds",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pipeline.config import Workspace
 from pipeline.model import DocumentKind, Scheme
 from pipeline.run.survey import ENGINES
@@ -13,7 +11,7 @@ from pipeline.schemes import read_kinds, read_scheme
 def schemes(workspace: Workspace) -> tuple[tuple[Scheme, tuple[str, ...]], ...]:
     """Return every scheme of the workspace with the cut-off days of its rosters."""
     return tuple(
-        (read_scheme(workspace.scheme_folder(name)), _days(workspace, name))
+        (read_scheme(workspace.scheme_folder(name)), tuple(map(str, workspace.snapshots(name))))
         for name in workspace.schemes()
     )
 
@@ -35,13 +33,3 @@ def kinds(workspace: Workspace, scheme: str | None) -> tuple[DocumentKind, ...]:
 
 def _kinds(workspace: Workspace) -> dict[str, DocumentKind]:
     return read_kinds({engine: workspace.template_roots(engine) for engine in ENGINES})
-
-
-def _days(workspace: Workspace, name: str) -> tuple[str, ...]:
-    found = []
-    for path in sorted(workspace.scheme_folder(name).iterdir()):
-        try:
-            found.append(date.fromisoformat(path.name).isoformat())
-        except ValueError:
-            continue
-    return tuple(found)

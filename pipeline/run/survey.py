@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from pipeline.errors import RosterError
 from pipeline.facts import compute
 from pipeline.model import DocumentKind, Engine, Facts, Finding, Roster, Scheme
 from pipeline.roster import load_tables, read_mapping, read_roster
+from pipeline.sample import write_sample
 from pipeline.schemes import read_kinds, read_scheme
 
 ENGINES: tuple[Engine, ...] = ("docx", "html")
@@ -35,8 +36,20 @@ class Survey:
     """The snapshot folder the workbooks were read from."""
 
     def facts(self) -> Facts:
-        """Compute the facts of this snapshot."""
-        return compute(self.roster, self.scheme, self.as_of)
+        """Compute the facts of this snapshot; of earlier ones only where something is told by them.
+
+        Raises:
+            RosterError: for an earlier snapshot that can't be read.
+        """
+        earlier = list(self._earlier()) if _looks_back(self.scheme) else []
+        return compute(self.roster, self.scheme, self.as_of, earlier)
+
+    def _earlier(self) -> Iterator[Facts]:
+        tables = load_tables(self.scheme)
+        mapping = read_mapping(self.scheme.folder, tables)
+        for day, folder in self.workspace.snapshots(self.scheme.id).items():
+            if day < self.as_of:
+                yield compute(read_roster(folder, tables, mapping), self.scheme, day)
 
     def barred(self) -> dict[str, Finding]:
         """Return the villages whose papers an error keeps from being made, with the first error."""
@@ -59,6 +72,12 @@ class Survey:
     def unchecked(self) -> dict[str, tuple[str, ...]]:
         """Return the rules that lack columns of this roster, with the columns' names."""
         return unchecked(self.roster, self.scheme)
+
+
+def _looks_back(scheme: Scheme) -> bool:
+    return any(target.form == "relapse" for target in scheme.target) or any(
+        ranking.every == "year" for ranking in scheme.ranking
+    )
 
 
 def changes(survey: Survey, old: Path) -> tuple[Finding, ...]:
@@ -87,8 +106,15 @@ def survey(workspace: Workspace, scheme: str, as_of: date | None = None) -> Surv
         UsageError: for a scheme the workspace doesn't have.
         SchemeError: for a faulty scheme.toml or kind.toml.
         RosterError: for a missing or unreadable workbook, sheet or column.
+
+    The rosters of a sample too large to be kept are made at their first use.
     """
     read = read_scheme(workspace.scheme_folder(scheme))
+    plan = read.sample_plan
+    if plan and not plan.stored and not workspace.snapshots(scheme):
+        write_sample(
+            read, load_tables(read), read.folder / plan.as_of.isoformat(), as_of=plan.as_of
+        )
     day, folder = workspace.snapshot_folder(scheme, as_of)
     tables = load_tables(read)
     roster = read_roster(folder, tables, read_mapping(read.folder, tables))
