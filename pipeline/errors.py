@@ -3,6 +3,7 @@
 JuanzongError
 ├── UsageError      2  the command line asks for something that isn't there
 ├── RosterError     4  a workbook, sheet, column or file can't be read
+├── PaperError      4  a PDF somebody gave us can't be read
 ├── SchemeError     5  scheme.toml or kind.toml is wrong
 ├── TemplateError   5  a template has a fault
 │   └── FillError   5  a template can't be filled with these values; with others it may
@@ -65,6 +66,12 @@ class UsageError(JuanzongError):
 
 class RosterError(JuanzongError):
     """Raised when a roster can't be read at all."""
+
+    exit_code = ExitCode.INPUT
+
+
+class PaperError(JuanzongError):
+    """Raised when a PDF somebody gave us can't be read."""
 
     exit_code = ExitCode.INPUT
 

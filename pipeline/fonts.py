@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import tempfile
 import unicodedata
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -124,15 +125,7 @@ def fontconfig_file() -> Path:
 
 def families() -> frozenset[str]:
     """Return every family name in the closed set, Chinese and English."""
-    from fontTools.ttLib import TTCollection, TTFont
-
-    names: set[str] = set()
-    for path in font_files():
-        collection = path.suffix.lower() in {".ttc", ".otc"}
-        with TTCollection(path, lazy=True) if collection else TTFont(path, lazy=True) as opened:
-            for face in opened.fonts if collection else [opened]:
-                names |= {str(name) for name in face["name"].names if name.nameID in {1, 4, 16}}
-    return frozenset(names)
+    return frozenset(name for path in font_files() for names, _ in _faces(path) for name in names)
 
 
 @cache
@@ -147,15 +140,69 @@ def covered() -> frozenset[int]:
     return frozenset(found)
 
 
+@cache
+def coverage(family: str) -> frozenset[int]:
+    """Return the code points a family of the closed set can draw; none when it isn't there."""
+    for path in font_files():
+        for names, points in _faces(path):
+            if family in names:
+                return points()
+    return frozenset()
+
+
+def drawn_by(family: str) -> frozenset[int]:
+    """Return the code points of the font that stands for a family: itself, or the one behind it."""
+    for stack in ROLES.values():
+        if family in stack:
+            behind = stack[stack.index(family) :]
+            return next((points for name in behind if (points := coverage(name))), frozenset())
+    return coverage(family)
+
+
+def rare_family(letter: str) -> str:
+    """Return the family that draws a character other fonts lack; empty when none does."""
+    return next((family for family in RARE if ord(letter) in coverage(family)), "")
+
+
+@cache
+def _faces(path: Path) -> tuple[tuple[frozenset[str], Callable[[], frozenset[int]]], ...]:
+    """Return the names of each face of a file, and a way to read what it draws."""
+    from fontTools.ttLib import TTCollection, TTFont
+
+    collection = path.suffix.lower() in {".ttc", ".otc"}
+    opened = TTCollection(path, lazy=True) if collection else TTFont(path, lazy=True)
+    faces = opened.fonts if collection else [opened]
+    found = tuple(
+        (
+            frozenset(str(name) for name in face["name"].names if name.nameID in {1, 4, 16}),
+            cache(partial(_points, path, number if collection else -1)),
+        )
+        for number, face in enumerate(faces)
+    )
+    opened.close()
+    return found
+
+
+def _points(path: Path, number: int) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, lazy=True, fontNumber=number) as face:
+        return frozenset(face.getBestCmap())
+
+
 def uncovered(text: str) -> tuple[str, ...]:
     """Return the characters of a text that no font has or that are private, in code order.
 
-    What stands in GBK is in every font of ours, so for nearly every text nothing is opened.
+    What stands in GBK is in every font of ours, and nearly all else in those for rare characters,
+    so the others are hardly ever opened.
     """
     rare = sorted(letter for letter in set(text) if ord(letter) > 0x7F and not _common(letter))
-    private = [letter for letter in rare if unicodedata.category(letter) == "Co"]
-    known = covered() if len(rare) > len(private) else frozenset()
-    return tuple(letter for letter in rare if letter in private or ord(letter) not in known)
+    return tuple(
+        letter
+        for letter in rare
+        if unicodedata.category(letter) == "Co"
+        or not (rare_family(letter) or ord(letter) in covered())
+    )
 
 
 def _common(letter: str) -> bool:

@@ -63,4 +63,5 @@ def _finding(
         source=at,
         details={"name": household.head, "code": household.code, **details},
         village=household.village_code,
+        household=household.code,
     )

@@ -23,8 +23,8 @@ from pipeline.model import (
     Rule,
     Scheme,
     Severity,
-    Source,
     Value,
+    Village,
 )
 
 Setting: TypeAlias = str | int | bool | Decimal | tuple[str, ...]
@@ -48,36 +48,36 @@ class Case:
     """Meanings already looked up."""
 
     def finding(
-        self, at: Source, village: str = "", severity: Severity = "error", /, **details: str
+        self, row: Record, field: str, severity: Severity = "error", /, **details: str
     ) -> Finding:
-        """Make a finding of this rule, no graver than the scheme's severity of the rule."""
+        """Make a finding of this rule about a cell, no graver than the rule's severity."""
+        code = row.value("code" if isinstance(row, Household) else "household_code")
+        household = self.roster.household.get(str(code or ""))
+        village = row.value("code" if isinstance(row, Village) else "village_code")
+        if household is not None and not village:
+            village = household.village_code
         return Finding(
             code=self.rule.code,
             severity=max(severity, self.rule.severity, key=_SEVERITIES.index),
-            source=at,
+            source=row.source(field),
             details=details,
-            village=village,
+            village=str(village or ""),
+            household=str(code or ""),
         )
 
     def about(
         self, member: Member, field: str, severity: Severity = "error", /, **details: str
     ) -> Finding:
-        """Make a finding about a member's cell; the village is that of the household."""
-        household = self.roster.household.get(member.household_code)
-        return self.finding(
-            member.source(field),
-            household.village_code if household else "",
-            severity,
-            **{"name": member.name, **details},
-        )
+        """Make a finding about a member's cell."""
+        return self.finding(member, field, severity, **{"name": member.name, **details})
 
     def of(
         self, household: Household, field: str, severity: Severity = "error", /, **details: str
     ) -> Finding:
         """Make a finding about a household's cell."""
         return self.finding(
-            household.source(field),
-            household.village_code,
+            household,
+            field,
             severity,
             **{"name": household.head, "field": self.name("households", field), **details},
         )

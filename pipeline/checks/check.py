@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from pipeline.checks import (
@@ -22,6 +23,7 @@ from pipeline.checks import (
 from pipeline.checks.case import Case, read_data, settings_of
 from pipeline.checks.totals import added_up, stated
 from pipeline.errors import SchemeError
+from pipeline.garbage import uncollected
 from pipeline.model import Finding, Roster, Rule, Scheme
 
 RULES: dict[str, Callable[[Case], Iterator[Finding]]] = {
@@ -81,13 +83,14 @@ NEEDS: dict[str, tuple[tuple[str, str], ...]] = {
 """The columns (table, field) each rule looks at; those of R15, I01 and I02 are the scheme's."""
 
 
+@uncollected()
 def check(roster: Roster, scheme: Scheme, as_of: date) -> tuple[Finding, ...]:
     """Run every rule of the scheme, then its totals and sums; what reading found comes first.
 
     Raises:
         SchemeError: when the scheme names a rule, a setting or a field that doesn't exist.
     """
-    found = list(roster.findings)
+    found = [_placed(finding, roster) for finding in roster.findings]
     columns = {table: _columns(roster, table) for table in roster.tables}
     for rule in scheme.rule:
         if rule.code not in RULES:
@@ -153,3 +156,11 @@ def _columns(roster: Roster, table: str) -> frozenset[str]:
 def _name(roster: Roster, table: str, field: str) -> str:
     column = roster.tables[table].column(field) if table in roster.tables else None
     return column.name if column else field
+
+
+def _placed(finding: Finding, roster: Roster) -> Finding:
+    """Add the village to what reading found in a row that names only its household."""
+    household = roster.household.get(finding.household)
+    if finding.village or household is None:
+        return finding
+    return replace(finding, village=household.village_code)

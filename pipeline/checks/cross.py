@@ -19,7 +19,7 @@ def villages(case: Case) -> Iterator[Finding]:
             code = str(row.value("village_code"))
             if code not in case.roster.village:
                 yield case.finding(
-                    row.source("village_code"), name=case.roster.tables[table].name, found=code
+                    row, "village_code", name=case.roster.tables[table].name, found=code
                 )
 
 
@@ -28,7 +28,7 @@ def households(case: Case) -> Iterator[Finding]:
     for helper in case.roster.helpers:
         if helper.household_code not in case.roster.household:
             yield case.finding(
-                helper.source("household_code"),
+                helper, "household_code",
                 name=helper.name, expected="在贫困户表中", found=helper.household_code,
             )  # fmt: skip
     for project in case.roster.projects:
@@ -38,7 +38,7 @@ def households(case: Case) -> Iterator[Finding]:
         if household is None or household.village_code != project.village_code:
             wanted = "在项目所在的村" if household else "在贫困户表中"
             yield case.finding(
-                project.source("household_code"), project.village_code,
+                project, "household_code",
                 name=project.name, expected=wanted, found=project.household_code,
             )  # fmt: skip
 
@@ -48,14 +48,10 @@ def units(case: Case) -> Iterator[Finding]:
     known = {unit.name for unit in case.roster.units}
     for helper in case.roster.helpers:
         if helper.unit and helper.unit not in known:
-            household = case.roster.household.get(helper.household_code)
-            code = household.village_code if household else ""
-            yield case.finding(helper.source("unit"), code, name=helper.name, found=helper.unit)
+            yield case.finding(helper, "unit", name=helper.name, found=helper.unit)
     for village in case.roster.villages:
         if village.unit and village.unit not in known:
-            yield case.finding(
-                village.source("unit"), village.code, name=village.name, found=village.unit
-            )
+            yield case.finding(village, "unit", name=village.name, found=village.unit)
 
 
 def projects(case: Case) -> Iterator[Finding]:
@@ -65,7 +61,7 @@ def projects(case: Case) -> Iterator[Finding]:
         if fund.project_code and village_of.get(fund.project_code) != fund.village_code:
             known = fund.project_code in village_of
             yield case.finding(
-                fund.source("project_code"), fund.village_code,
+                fund, "project_code",
                 name=fund.code,
                 expected="是本村的项目" if known else "在项目表中",
                 found=fund.project_code,
@@ -81,7 +77,7 @@ def money(case: Case) -> Iterator[Finding]:
             part, whole = fund.value(less), fund.value(more)
             if isinstance(part, Decimal) and isinstance(whole, Decimal) and part > whole:
                 yield case.finding(
-                    fund.source(less), fund.village_code,
+                    fund, less,
                     name=fund.code,
                     field=case.name("funds", less),
                     expected=f"不超过{case.name('funds', more)}{shown(whole)}元",
@@ -97,7 +93,7 @@ def _total(case: Case, project: Project, funds: list[Fund]) -> Iterator[Finding]
         return
     if abs(sum(parts, _ZERO) - project.total) > case.number("cent"):
         yield case.finding(
-            project.source("total"), project.village_code,
+            project, "total",
             name=project.name,
             field=case.name("projects", "total"),
             expected=f"等于各笔资金计划金额之和{shown(sum(parts, _ZERO))}元",
@@ -117,7 +113,7 @@ def days(case: Case) -> Iterator[Finding]:
 
 def _late(case: Case, row: Record, name: str, field: str, earlier: str) -> Finding:
     return case.finding(
-        row.source(field), str(row.value("village_code")),
+        row, field,
         name=name,
         field=case.name(row.table, field),
         expected=f"不早于{case.name(row.table, earlier)}{row.value(earlier)}",
@@ -132,7 +128,7 @@ def months(case: Case) -> Iterator[Finding]:
         if row.month > last:
             village = case.roster.village.get(row.village_code)
             yield case.finding(
-                row.source("month"), row.village_code,
+                row, "month",
                 name=village.name if village else row.village_code,
                 expected=f"不晚于{last}", found=row.month,
             )  # fmt: skip

@@ -17,10 +17,8 @@ def one_head(case: Case) -> Iterator[Finding]:
     for household, members in case.households():
         heads = [member for member in members if member.relation == HEAD]
         if members and len(heads) != 1:
-            at = heads[1].source("relation") if heads else household.source("head")
-            yield case.finding(
-                at, household.village_code, name=household.head, found=str(len(heads))
-            )
+            row, field = (heads[1], "relation") if heads else (household, "head")
+            yield case.finding(row, field, name=household.head, found=str(len(heads)))
 
 
 def relations(case: Case) -> Iterator[Finding]:

@@ -15,8 +15,8 @@ def size(case: Case) -> Iterator[Finding]:
     for household, members in case.households():
         if household.size != len(members):
             yield case.finding(
-                household.source("size"),
-                household.village_code,
+                household,
+                "size",
                 name=household.head,
                 expected=f"{len(members)}人（家庭成员表中的行数）",
                 found=f"{household.size}人",
@@ -24,7 +24,8 @@ def size(case: Case) -> Iterator[Finding]:
     for member in case.roster.members:
         if member.household_code not in case.roster.household:
             yield case.finding(
-                member.source("household_code"),
+                member,
+                "household_code",
                 name=member.name,
                 expected="贫困户表中有此户编号",
                 found=member.household_code,
@@ -55,14 +56,14 @@ def sums(case: Case) -> Iterator[Finding]:
         for field, below in (("poor_households", found), ("poor_people", people[village.code])):
             stated = village.value(field)
             if stated is not None and stated != below:
-                yield _sum(case, village, village.code, village.name, field, below)
+                yield _sum(case, village, village.name, field, below)
     for town in case.roster.towns:
         villages = case.roster.villages_of.get(town.code, ())
         for field in ("poor_households", "poor_people"):
             parts = [part for one in villages if isinstance(part := one.value(field), int)]
             stated = town.value(field)
             if stated is not None and len(parts) == len(villages) and stated != sum(parts):
-                yield _sum(case, town, "", town.name, field, sum(parts))
+                yield _sum(case, town, town.name, field, sum(parts))
 
 
 def registered(case: Case) -> Iterator[Finding]:
@@ -85,15 +86,13 @@ def place(case: Case) -> Iterator[Finding]:
     roster, county = case.roster, case.scheme.area.code
     for town in roster.towns:
         if not town.code.startswith(county):
-            yield case.finding(
-                town.source("code"), name=town.name, expected=county, found=town.code
-            )
+            yield case.finding(town, "code", name=town.name, expected=county, found=town.code)
     for village in roster.villages:
         known = village.town_code in roster.town
         if not known or not village.code.startswith(village.town_code):
             yield case.finding(
-                village.source("town_code" if not known else "code"),
-                village.code,
+                village,
+                "town_code" if not known else "code",
                 name=village.name,
                 expected="镇街表中的代码，且村代码以它开头",
                 found=village.town_code,
@@ -102,8 +101,8 @@ def place(case: Case) -> Iterator[Finding]:
         known = household.village_code in roster.village
         if not known or not household.code.startswith(household.village_code):
             yield case.finding(
-                household.source("village_code" if not known else "code"),
-                household.village_code,
+                household,
+                "village_code" if not known else "code",
                 name=household.head,
                 expected="行政村表中的代码，且户编号以它开头",
                 found=household.village_code if not known else household.code,
@@ -117,8 +116,8 @@ def _repeated_codes(case: Case) -> Iterator[Finding]:
     for code, households in rows.items():
         for household in households[1:]:
             yield case.finding(
-                household.source("code"),
-                household.village_code,
+                household,
+                "code",
                 name=household.head,
                 sheet=households[0].sheet,
                 row=str(households[0].row),
@@ -138,11 +137,11 @@ def _namesakes(case: Case) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _sum(case: Case, row: Record, village: str, name: str, field: str, below: int) -> Finding:
+def _sum(case: Case, row: Record, name: str, field: str, below: int) -> Finding:
     unit = case.unit(row.table, field)
     return case.finding(
-        row.source(field),
-        village,
+        row,
+        field,
         name=name,
         field=case.name(row.table, field),
         expected=f"{below}{unit}",

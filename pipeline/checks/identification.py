@@ -23,8 +23,8 @@ def excluded(case: Case) -> Iterator[Finding]:
         for criterion in criteria:
             if hit := _hit(case, household, criterion):
                 yield case.finding(
-                    hit.source(criterion.field),
-                    household.village_code,
+                    hit,
+                    criterion.field,
                     criterion.severity,
                     name=household.head,
                     group=criterion.group,
@@ -49,8 +49,8 @@ def included(case: Case) -> Iterator[Finding]:
             if known and not any(_hit(case, household, one) for one in known):
                 first = known[0]
                 yield case.finding(
-                    next(_rows(case, household, first)).source(first.field),
-                    household.village_code,
+                    next(_rows(case, household, first)),
+                    first.field,
                     first.severity,
                     name=household.head,
                     group=group,

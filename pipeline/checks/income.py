@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from operator import attrgetter
 
 from pipeline.checks.case import Case, shown
-from pipeline.model import Finding, Household, Member
+from pipeline.model import Finding, Household, Member, Value
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
@@ -14,6 +15,7 @@ TRANSFERS = (
     "family_planning", "dibao_money", "wubao_money", "pension_money", "eco_money", "other_transfer",
 )  # fmt: skip
 """转移性收入 is the sum of these."""
+_items = attrgetter(*TRANSFERS)
 _ACCOUNTED_FOR = {"ill", "disabled", "school"}
 
 
@@ -97,47 +99,57 @@ def _pensions(case: Case, household: Household, members: tuple[Member, ...]) -> 
 
 def adds_up(case: Case) -> Iterator[Finding]:
     """L16: 纯收入 = 工资 + 经营 + 财产 + 转移 − 支出, 转移 = Σ its items, 人均 = 纯收入 / 人口."""
+    cent = case.number("cent")
     for household in case.roster.households:
-        yield from _net(case, household)
-        yield from _transfers(case, household)
-        yield from _each(case, household)
+        yield from _net(case, household, cent)
+        yield from _transfers(case, household, cent)
+        yield from _each(case, household, cent)
 
 
-def _net(case: Case, household: Household) -> Iterator[Finding]:
-    parts = (household.wage, household.operating, household.property, household.transfer)
-    known = [part for part in parts if part is not None]
+def _net(case: Case, household: Household, cent: Decimal) -> Iterator[Finding]:
     net = household.net_income
     if net is None:
         return
     if net < 0:
         yield case.of(household, "net_income", "warning", expected="不小于0", found=f"{net}元")
-    if len(known) == len(parts) and household.cost is not None:
-        total = sum(known, _ZERO) - household.cost
-        if abs(total - net) > case.number("cent"):
+    total = _sum(household.wage, household.operating, household.property, household.transfer)
+    if total is not None and household.cost is not None:
+        total -= household.cost
+        if abs(total - net) > cent:
             yield case.of(
                 household, "net_income",
                 expected=f"{total}元（四项收入之和减支出）", found=f"{net}元",
             )  # fmt: skip
 
 
-def _transfers(case: Case, household: Household) -> Iterator[Finding]:
+def _transfers(case: Case, household: Household, cent: Decimal) -> Iterator[Finding]:
     stated = household.transfer
-    parts = [part for name in TRANSFERS if isinstance(part := household.value(name), Decimal)]
-    if stated is None or len(parts) < len(TRANSFERS):
+    if stated is None:
         return
-    if abs(sum(parts, _ZERO) - stated) > case.number("cent"):
+    total = _sum(*_items(household))
+    if total is not None and abs(total - stated) > cent:
         yield case.of(
             household, "transfer",
-            expected=f"{sum(parts, _ZERO)}元（转移性收入各项之和）", found=f"{stated}元",
+            expected=f"{total}元（转移性收入各项之和）", found=f"{stated}元",
         )  # fmt: skip
 
 
-def _each(case: Case, household: Household) -> Iterator[Finding]:
+def _sum(*parts: Value) -> Decimal | None:
+    """Add up figures; None when one is missing."""
+    total = _ZERO
+    for part in parts:
+        if not isinstance(part, Decimal):
+            return None
+        total += part
+    return total
+
+
+def _each(case: Case, household: Household, cent: Decimal) -> Iterator[Finding]:
     net, stated = household.net_income, household.net_per_capita
     if net is None or stated is None or not household.size:
         return
     each = (net / household.size).quantize(_CENT, ROUND_HALF_UP)
-    if abs(each - stated) > case.number("cent"):
+    if abs(each - stated) > cent:
         yield case.of(
             household, "net_per_capita",
             expected=f"{each}元（年纯收入除以人口数）", found=f"{stated}元",

@@ -19,8 +19,8 @@ def helpers(case: Case) -> Iterator[Finding]:
         current = [one for one in case.roster.helpers_of.get(household.code, ()) if _now(case, one)]
         if len(current) < case.number("least") and not case.out(household):
             yield case.finding(
-                household.source("code"),
-                household.village_code,
+                household,
+                "code",
                 name=f"{household.head}户",
                 found=f"现有{len(current)}名帮扶责任人，应有{case.number('least')}名",
             )
@@ -60,14 +60,7 @@ def _now(case: Case, helper: Helper) -> bool:
 
 
 def _finding(case: Case, helper: Helper, field: str, severity: Severity, found: str) -> Finding:
-    household = case.roster.household.get(helper.household_code)
-    return case.finding(
-        helper.source(field),
-        household.village_code if household else "",
-        severity,
-        name=helper.name,
-        found=found,
-    )
+    return case.finding(helper, field, severity, name=helper.name, found=found)
 
 
 def measures(case: Case) -> Iterator[Finding]:
@@ -75,7 +68,7 @@ def measures(case: Case) -> Iterator[Finding]:
     for project in case.roster.projects:
         for field, found in _faults(case, project):
             yield case.finding(
-                project.source(field), project.village_code, "warning",
+                project, field, "warning",
                 name=project.name, found=found,
             )  # fmt: skip
     for fund in case.roster.funds:
@@ -84,7 +77,7 @@ def measures(case: Case) -> Iterator[Finding]:
             if isinstance(value, Decimal) and value < 0:
                 name = case.name("funds", field)
                 yield case.finding(
-                    fund.source(field), fund.village_code, "warning",
+                    fund, field, "warning",
                     name=fund.code, found=f"{name}为{shown(value)}元",
                 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli import options
+from pipeline.cli.passwords import Passwords
 from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def check(
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
-    survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of))
+    survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of), Passwords())
     findings = survey.findings + (run.changes(survey, against) if against else ())
     if as_json:
         found = shapes.checked(
@@ -95,10 +96,14 @@ def _annotate(survey: Survey, findings: tuple[Finding, ...], into: Path) -> None
     from pipeline.roster.sheet import grids
 
     # Y02, who left, is told of the older roster: its place isn't in these workbooks.
-    here = [*(one for one in findings if one.code != "Y02"), *survey.roster.notices]
+    found = [*(one for one in findings if one.code != "Y02"), *survey.roster.notices]
+    secret = {one.source.file for one in found if one.code == "N-locked"}
+    here = [one for one in found if one.source.file not in secret]
     for path in annotate(survey.folder, here, into, grids):
         click.echo(f"已标注：{options.shown(path)}", err=True)
-    if unmarked := "、".join(clean(survey.roster.files, here)):
+    if secret:
+        click.echo(f"没有标注（加了密码，副本会是明文）：{'、'.join(sorted(secret))}", err=True)
+    if unmarked := "、".join(clean(survey.roster.files, found)):
         click.echo(f"没有发现：{unmarked}", err=True)
 
 
@@ -208,7 +213,7 @@ def explain(
     from pipeline.report import as_json as shapes
     from pipeline.report.explain import show_explanation
 
-    survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of))
+    survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of), Passwords())
     found = run.explain(survey, indicator, subject)
     if as_json:
         click.echo(shapes.dumps([shapes.explanation(one.verdict, _operands(one)) for one in found]))
@@ -255,6 +260,7 @@ def map_columns(
         file=file,
         as_of=options.day(as_of),
         write=not dry,
+        passwords=Passwords(),
     )
     if as_json:
         click.echo(shapes.dumps([dataclasses.asdict(sheet) for sheet in sheets]))

@@ -9,7 +9,7 @@ import traceback
 import click
 
 from pipeline import __version__
-from pipeline.cli import data, papers, past, start
+from pipeline.cli import data, pages, papers, past, start, templates
 from pipeline.errors import ExitCode, JuanzongError
 
 
@@ -27,11 +27,18 @@ def cli() -> None:
 
     \b
     退出码：0 正常　1 程序出错　2 用法　3 有错误级发现或跳过的文书
-           4 名册　5 方案或模板　6 外部程序　7 输出　8 历史
+           4 名册或文件　5 方案或模板　6 外部程序　7 输出　8 历史
     """
 
 
-for command in (*start.COMMANDS, *data.COMMANDS, *papers.COMMANDS, past.history):
+for command in (
+    *start.COMMANDS,
+    *data.COMMANDS,
+    *papers.COMMANDS,
+    *pages.COMMANDS,
+    past.history,
+    templates.templates,
+):
     cli.add_command(command)
 
 

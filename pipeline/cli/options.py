@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.cli.passwords import Passwords
+
 if TYPE_CHECKING:
     from pipeline.config import Workspace
     from pipeline.plan import Selection
@@ -44,6 +46,7 @@ village = click.option(
 on = click.option(
     "--on", type=DAY, metavar="日期", help="当作今天的日期，只用于登记，不影响文书内容"
 )
+strict = click.option("--strict", is_flag=True, help="提醒也算数：有提醒的村、户，文书也不制作")
 by = click.option("--by", metavar="姓名", help="经办人，默认 JUANZONG_BY 或当前账户")
 jobs = click.option("--jobs", type=click.IntRange(1), metavar="数", help="并行进程数，默认每核一个")
 
@@ -68,7 +71,7 @@ class Asked:
         """Read and check all inputs."""
         from pipeline import run
 
-        return run.survey(self.workspace(), self.scheme, day(self.as_of))
+        return run.survey(self.workspace(), self.scheme, day(self.as_of), Passwords())
 
     def selection(self, survey: Survey) -> Selection:
         """Understand `--kind`, `--town`, `--village` in this roster."""

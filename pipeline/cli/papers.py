@@ -12,8 +12,9 @@ from pipeline.errors import ExitCode
 
 @click.command()
 @options.asks
+@options.strict
 @click.option("--on", type=options.DAY, hidden=True)
-def plan(asked: options.Asked, on: dt.datetime | None) -> int:
+def plan(asked: options.Asked, strict: bool, on: dt.datetime | None) -> int:
     """看要制作什么、为什么：新增、哪个数据变了、模板变了、已手改。什么都不写。
 
     例：juanzong plan huadu-2016 --town 梯面镇
@@ -25,20 +26,23 @@ def plan(asked: options.Asked, on: dt.datetime | None) -> int:
     survey = asked.survey()
     wanted = run.plan_papers(survey, asked.selection(survey))
     with run.past_if_any(survey.workspace, asked.scheme, "plan") as history:
-        planned = run.papers(survey, wanted, history)
+        planned = run.papers(survey, wanted, history, strict=strict)
     lacking = [rule.name for rule in planned.lacking]
     given = (planned.due, planned.kept, planned.skipped, lacking, planned.roster_changes)
     if asked.as_json:
         click.echo(shapes.dumps(shapes.planned(*given)))
     else:
         terminal.show_plan(*given)
+    if planned.not_compared:
+        click.echo(f"与上次的名册没有逐格比较：{planned.not_compared}", err=True)
     return ExitCode.FINDINGS if planned.skipped else ExitCode.OK
 
 
 @click.command()
 @options.asks
+@options.strict
 @options.acts
-def make(asked: options.Asked, acting: options.Acting) -> int:
+def make(asked: options.Asked, strict: bool, acting: options.Acting) -> int:
     """制作文书：填写、转换、测量、记录。没有变化的不重做。
 
     例：juanzong make huadu-2016 --kind 责任书
@@ -52,7 +56,7 @@ def make(asked: options.Asked, acting: options.Acting) -> int:
     how["progress"].say(f"读入名册：截止 {survey.as_of}，{len(survey.roster.files)} 个工作簿")
     wanted = run.plan_papers(survey, asked.selection(survey))
     with run.open_history(survey.workspace, asked.scheme, "make") as history:
-        planned = run.papers(survey, wanted, history)
+        planned = run.papers(survey, wanted, history, strict=strict)
         how["progress"].say(f"计划：制作 {len(planned.due)} 份，无需改动 {len(planned.kept)} 份")
         outcome = run.make(survey, planned, history, **how)
     given = (outcome.made, outcome.kept, outcome.skipped, outcome.restored)

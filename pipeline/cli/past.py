@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli import options
+from pipeline.cli.passwords import Passwords
 from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def log(
     from pipeline.report import terminal
 
     workspace, scheme = _asked(context, folder)
-    lines = run.log(workspace, scheme, kind=kind, town=town, village=village)
+    lines = run.log(workspace, scheme, kind=kind, town=town, village=village, passwords=Passwords())
     if as_json:
         click.echo(shapes.dumps([shapes.event(event, about) for event, about in lines]))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.facts.compute import compute, exit_target
+from pipeline.facts.compute import compute, exit_target, judge_one
 from pipeline.facts.timetable import Made, timetable
 
-__all__ = ["Made", "compute", "exit_target", "timetable"]
+__all__ = ["Made", "compute", "exit_target", "judge_one", "timetable"]

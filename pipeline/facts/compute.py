@@ -52,6 +52,21 @@ def compute(roster: Roster, scheme: Scheme, as_of: date, earlier: Sequence[Facts
     )
 
 
+def judge_one(
+    roster: Roster, scheme: Scheme, as_of: date, target: Target, code: str
+) -> Verdict | None:
+    """Judge a target of a row form for one subject: also members, whose met ones aren't kept.
+
+    Returns:
+        None where the target does not speak of the subject.
+    """
+    bench = Bench(roster=roster, scheme=scheme, as_of=as_of, series=statistics(roster))
+    for subject, record in subjects(target.level, roster, scheme):
+        if subject.code == code and (record is None or record.fits(target.where)):
+            return judge(target, record, subject, bench)
+    return None
+
+
 def exit_target(scheme: Scheme) -> Target | None:
     """Return the target that says whether a household is out of poverty: the first composite."""
     return next(

@@ -6,7 +6,7 @@ import ctypes
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 import pikepdf
@@ -18,6 +18,14 @@ from pipeline.errors import OutputError
 _MM = 25.4 / 72
 _INVISIBLE = 3
 """Text render mode of a searchable layer below a scan."""
+_UNREADABLE = (
+    pikepdf.PdfError,
+    pikepdf.PasswordError,
+    pypdfium2.PdfiumError,
+    TypeError,  # how pikepdf says that a damaged object is none of the kind it should be
+    ValueError,
+)
+_SUBSET = re.compile(r"[A-Z]{6}\+")
 _NUMBERS = frozenset({"/W", "/Widths", "/Rect", "/BBox", "/FontBBox", "/ID", "/Kids", "/Parent"})
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(<[0-9A-Fa-f]+>|\[[^\]]*\])")
 _CHAR = re.compile(rb"<[0-9A-Fa-f]+>\s*<([0-9A-Fa-f]+)>")
@@ -64,6 +72,8 @@ class Reading:
     strings: tuple[str, ...]
     """Text outside the pages: metadata, bookmarks, notes, addresses, attachment names."""
     attachments: bool
+    subsets: frozenset[str] = frozenset()
+    """Names, without their tag, of the fonts of which the file holds a part only."""
 
 
 def read(pdf: bytes) -> Reading:
@@ -72,36 +82,62 @@ def read(pdf: bytes) -> Reading:
     Raises:
         OutputError: when it is no readable PDF.
     """
+    behind = read_behind(pdf)
+    return replace(behind, pages=tuple(read_page(*opened) for opened in open_pages(pdf)))
+
+
+def read_behind(pdf: bytes) -> Reading:
+    """Read everything of a PDF that isn't on a page.
+
+    Raises:
+        OutputError: when it is no readable PDF.
+    """
     try:
         with pikepdf.open(BytesIO(pdf), suppress_warnings=True) as file:
-            faces, strings = _objects(file)
+            faces, strings, subsets = _objects(file)
             attachments = len(file.attachments) > 0
-        document = pypdfium2.PdfDocument(pdf)
-    except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
-        raise OutputError(f"读不出这个 PDF（{error}）") from error
-    try:
-        pages = tuple(_page(document, index) for index in range(len(document)))
-    finally:
-        document.close()
-    return Reading(pages=pages, faces=faces, strings=strings, attachments=attachments)
+    except _UNREADABLE as error:
+        raise _refused(error) from error
+    return Reading(pages=(), faces=faces, strings=strings, attachments=attachments, subsets=subsets)
 
 
-def _page(document: pypdfium2.PdfDocument, index: int) -> Page:
-    page = document[index]
-    words = page.get_textpage()
+def open_pages(pdf: bytes) -> Iterator[tuple[int, pypdfium2.PdfPage, pypdfium2.PdfTextPage]]:
+    """Yield number, page and text of each page, open until the next is asked for.
+
+    Opening a page costs more than what is then read from it, so it is done once.
+
+    Raises:
+        OutputError: when it is no readable PDF.
+    """
     try:
-        width, height = page.get_size()
-        named: dict[int, tuple[str, bool]] = {}
-        return Page(
-            number=index + 1,
-            width=width * _MM,
-            height=height * _MM,
-            text=_plain(words.get_text_range(errors="replace")),
-            runs=tuple(_run(shape, words, named) for shape in _drawn(page)),
-        )
-    finally:
-        words.close()
-        page.close()
+        with pypdfium2.PdfDocument(pdf) as document:
+            for index in range(len(document)):
+                page = document[index]
+                words = page.get_textpage()
+                try:
+                    yield index + 1, page, words
+                finally:
+                    words.close()
+                    page.close()
+    except pypdfium2.PdfiumError as error:
+        raise _refused(error) from error
+
+
+def read_page(number: int, page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage) -> Page:
+    """Read an open page."""
+    width, height = page.get_size()
+    named: dict[int, tuple[str, bool]] = {}
+    return Page(
+        number=number,
+        width=width * _MM,
+        height=height * _MM,
+        text=_plain(words.get_text_range(errors="replace")),
+        runs=tuple(_run(shape, words, named) for shape in _drawn(page)),
+    )
+
+
+def _refused(error: Exception) -> OutputError:
+    return OutputError(f"读不出这个 PDF（{error}）")
 
 
 def _drawn(page: pypdfium2.PdfPage) -> Iterator[object]:
@@ -153,9 +189,10 @@ def _plain(text: str) -> str:
     return text.replace("\x00", "").replace("\ufffe", "").replace("\x02", "")
 
 
-def _objects(file: pikepdf.Pdf) -> tuple[tuple[Face, ...], tuple[str, ...]]:
+def _objects(file: pikepdf.Pdf) -> tuple[tuple[Face, ...], tuple[str, ...], frozenset[str]]:
     """Look through every object once, for fonts and for strings."""
     faces: list[Face] = []
+    subsets: set[str] = set()
     strings: list[str] = []
     for thing in (*file.objects, file.trailer):
         if isinstance(thing, pikepdf.Stream):
@@ -163,12 +200,14 @@ def _objects(file: pikepdf.Pdf) -> tuple[tuple[Face, ...], tuple[str, ...]]:
                 strings.append(_xmp(thing.read_bytes()))
         elif isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == pikepdf.Name.Font:
             mapping = thing.get("/ToUnicode")
+            name = str(thing.get("/BaseFont", "")).removeprefix("/")
+            if _SUBSET.match(name):
+                subsets.add(name[7:])
             if isinstance(mapping, pikepdf.Stream):
-                name = str(thing.get("/BaseFont", "")).removeprefix("/")
                 faces.append(Face(name=name, characters=_claimed(mapping.read_bytes())))
             continue
         strings += _strings(thing)
-    return tuple(faces), tuple(strings)
+    return tuple(faces), tuple(strings), frozenset(subsets)
 
 
 def _strings(thing: object) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
 from pipeline.model.kind import DocumentKind, DocumentRule, Signer
+from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
 from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment
 from pipeline.model.paper import (
     Because,
@@ -57,6 +58,7 @@ from pipeline.model.record import (
 from pipeline.model.roster import Count, Ignored, Reason, Roster
 from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
 from pipeline.model.target import Branch, Dated, Parameter, Target
+from pipeline.model.template import Spot, TemplateFault
 from pipeline.model.timetable import Due, Duty, State
 from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
@@ -71,11 +73,13 @@ __all__ = [
     "Base",
     "Basis",
     "Because",
+    "Box",
     "Branch",
     "CatalogueEntry",
     "Cell",
     "Change",
     "Column",
+    "Conclusion",
     "Count",
     "Criterion",
     "Cut",
@@ -92,6 +96,8 @@ __all__ = [
     "FileEntry",
     "Fill",
     "Finding",
+    "FontUse",
+    "Form",
     "Fund",
     "FundFigure",
     "FundRule",
@@ -106,6 +112,8 @@ __all__ = [
     "Level",
     "Made",
     "Measure",
+    "Measured",
+    "Measurement",
     "Member",
     "Op",
     "Organ",
@@ -130,11 +138,13 @@ __all__ = [
     "Signer",
     "Skipped",
     "Source",
+    "Spot",
     "Standing",
     "State",
     "Subject",
     "Table",
     "Target",
+    "TemplateFault",
     "Total",
     "Town",
     "Unit",

@@ -34,3 +34,5 @@ class Finding:
     """What the sentence of this code needs: `value`, `expected`, `name`, …"""
     village: str = ""
     """Code of the village whose papers this finding concerns; empty when it concerns all."""
+    household: str = ""
+    """Code of the household it is about; empty when it is about the village, or more."""

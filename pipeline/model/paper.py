@@ -56,6 +56,8 @@ class PlannedDocument:
     """File name without ending."""
     villages: tuple[str, ...] = ()
     """Codes of the villages whose rows it shows; findings there concern it."""
+    households: tuple[str, ...] = ()
+    """Codes of the households whose rows it shows; a village's paper shows all of its village."""
     because: Because = Because(reason="new")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Household, Outcome, Signer
+from pipeline.model import Household, Outcome, Project, Signer
 from pipeline.plan.judged import conclusion, failing, figure, shown, targets
 from pipeline.plan.view import View
 
@@ -82,6 +82,7 @@ def _subject(view: View) -> dict[str, Any]:
         "level": view.subject.level,
         "code": view.subject.code,
         "name": view.subject.name,
+        "village": view.names()["village"],
         "town": town.name if town else "",
         "county": view.scheme.area.name,
     }
@@ -93,7 +94,7 @@ def _town(view: View) -> dict[str, Any]:
 
 
 def _village(view: View) -> dict[str, Any]:
-    record = view.record
+    record = view.village()
     fields = ("weak", "collective_income", "unit", "population")
     return {name: record.value(name) if record else None for name in fields}
 
@@ -140,7 +141,7 @@ def _households(view: View) -> list[dict[str, Any]]:
             "reached_on": household.reached_on,
             "outcome": _exit(household, view),
         }
-        for household in view.roster.households_of.get(view.subject.code, ())
+        for household in view.households()
     ]
 
 
@@ -157,10 +158,14 @@ def _exit(household: Household, view: View) -> str:
 
 def _projects(view: View) -> list[dict[str, Any]]:
     fields = ("name", "kind", "content", "total", "unit", "status")
-    return [
-        {name: project.value(name) for name in fields}
-        for project in view.roster.projects_of.get(view.subject.code, ())
-    ]
+    return [{name: project.value(name) for name in fields} for project in _own_projects(view)]
+
+
+def _own_projects(view: View) -> tuple[Project, ...]:
+    if isinstance(view.record, Household):
+        projects = view.roster.projects_of.get(view.record.village_code, ())
+        return tuple(one for one in projects if one.household_code == view.subject.code)
+    return view.roster.projects_of.get(view.subject.code, ())
 
 
 def _funds(view: View) -> dict[str, Any]:

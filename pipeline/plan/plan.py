@@ -39,8 +39,8 @@ def plan(
 ) -> Iterator[PlannedDocument]:
     """Plan every paper the scheme has made by us and for which there is a template.
 
-    Streams county, then each town and its villages. A paper's identity is the digest of its
-    context, template and engine; nothing else.
+    Streams county, then each town, its villages and their households. A paper's identity is the
+    digest of its context, template and engine; nothing else.
 
     Raises:
         SchemeError: before the first paper, when a kind shows what it may not.
@@ -94,14 +94,9 @@ def _planned(
         digest=files.digest(files.canonical(parts)),
         folder=(tree, *(files.safe_name(place) for place in places)),
         name=files.safe_name(view.rule.name + view.rule.period),
-        villages=_villages(view),
+        villages=(village.code,) if (village := view.village()) else (),
+        households=tuple(household.code for household in view.households()),
     )
-
-
-def _villages(view: View) -> tuple[str, ...]:
-    if view.subject.level == "village":
-        return (view.subject.code,)
-    return ()
 
 
 def _subjects(
@@ -114,7 +109,12 @@ def _subjects(
         yield Subject(level="town", code=town.code, name=town.name), town, (county, town.name)
         for village in roster.villages_of.get(town.code, ()):
             subject = Subject(level="village", code=village.code, name=village.name)
-            yield subject, village, (county, town.name, village.name)
+            places = (county, town.name, village.name)
+            yield subject, village, places
+            for household in roster.households_of.get(village.code, ()):
+                if roster.household[household.code] is household:  # a code means one household
+                    subject = Subject(level="household", code=household.code, name=household.head)
+                    yield subject, household, (*places, f"{household.head} {household.code}")
 
 
 def rules_without_template(

@@ -24,7 +24,10 @@ class Selection:
         return self.takes_subject(planned.subject.level, planned.subject.code, roster)
 
     def takes_subject(self, level: str, code: str, roster: Roster) -> bool:
-        """Tell whether a subject was asked for: a village lies in its town."""
+        """Tell whether a subject was asked for: a household lies in its village, that in a town."""
+        if level == "household":
+            household = roster.household.get(code)
+            level, code = "village", household.village_code if household else ""
         if self.villages is not None:
             return level == "village" and code in self.villages
         if self.towns is not None:

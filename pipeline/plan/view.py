@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.model import (
     DocumentRule,
     Facts,
+    Household,
     Parameter,
     Record,
     Roster,
@@ -34,8 +35,7 @@ class View:
 
     def names(self) -> dict[str, str]:
         """Return the names a scheme may refer to in an organ: county, town, village."""
-        town = self.town()
-        village = self.record if isinstance(self.record, Village) else None
+        town, village = self.town(), self.village()
         return {
             "county": self.scheme.area.name,
             "town": town.name if town else "",
@@ -46,9 +46,20 @@ class View:
         """Return the town the subject is or lies in."""
         if isinstance(self.record, Town):
             return self.record
-        if isinstance(self.record, Village):
-            return self.roster.town.get(self.record.town_code)
-        return None
+        village = self.village()
+        return self.roster.town.get(village.town_code) if village else None
+
+    def village(self) -> Village | None:
+        """Return the village the subject is or lies in."""
+        if isinstance(self.record, Household):
+            return self.roster.village.get(self.record.village_code)
+        return self.record if isinstance(self.record, Village) else None
+
+    def households(self) -> tuple[Household, ...]:
+        """Return the household the subject is, or the households of the village it is."""
+        if isinstance(self.record, Household):
+            return (self.record,)
+        return self.roster.households_of.get(self.subject.code, ())
 
     def fill(self, words: str) -> str:
         """Put the subject's names into `{town}` and the like; anything else stays as it is."""

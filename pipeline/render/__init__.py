@@ -12,9 +12,9 @@ from typing import Any
 
 from pipeline import files, fonts
 from pipeline.errors import FillError
-from pipeline.model import DocumentKind
+from pipeline.model import DocumentKind, TemplateFault
 
-RENDERING = 1
+RENDERING = 2
 """Raised when our own rendering changes what a page looks like."""
 
 _LIBRARIES = {
@@ -70,4 +70,50 @@ def prove(kind: DocumentKind, roots: Sequence[Path], context: Mapping[str, Any])
         return
 
 
-__all__ = ["engine_digest", "prove", "render_docx", "render_html", "template_digest"]
+def lint_kind(kind: DocumentKind, roots: Sequence[Path]) -> list[TemplateFault]:
+    """Return every fault of a kind's template; see `pipeline.render.lint.lint_kind`."""
+    from pipeline.render import lint
+
+    return lint.lint_kind(kind, roots)
+
+
+def lint_file(path: Path) -> list[TemplateFault]:
+    """Return every fault of a Word file of no kind; see `pipeline.render.lint.lint_file`."""
+    from pipeline.render import lint
+
+    return lint.lint_file(path)
+
+
+def mended_file(path: Path) -> bytes | None:
+    """Return a template with readable signs in its tags, or None; see `pipeline.render.lint`."""
+    from pipeline.render import lint
+
+    return lint.mended_file(path)
+
+
+def read_sample(kind: DocumentKind) -> dict[str, Any] | None:
+    """Return a kind's sample context, if it has one."""
+    from pipeline.render.lint.contract import read_sample
+
+    return read_sample(kind)
+
+
+def pictures(pdf: bytes) -> list[bytes]:
+    """Return each page of a PDF as PNG."""
+    from pipeline.render.picture import pictures
+
+    return pictures(pdf)
+
+
+__all__ = [
+    "engine_digest",
+    "lint_file",
+    "lint_kind",
+    "mended_file",
+    "pictures",
+    "prove",
+    "read_sample",
+    "render_docx",
+    "render_html",
+    "template_digest",
+]

@@ -2,55 +2,60 @@
 
 docxtpl reads, compiles, re-parses and compresses the whole package for every document. Here its
 `patch_xml` compiles each part once; what no tag touches is compressed once and copied. The
-result is the same XML (tests hold every template of ours against docxtpl's own renderer).
+result is the same XML (tests hold every template of ours against docxtpl's own renderer), but
+what docxtpl drops or garbles in silence is an error with its place in the template.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 import docxtpl
 import jinja2
 from lxml import etree
 
-from pipeline import fonts
-from pipeline.errors import FillError, TemplateError
-from pipeline.render.environment import environment, faults
+from pipeline.errors import TemplateError
+from pipeline.render import merge
+from pipeline.render.environment import faults
 from pipeline.render.package import Member, deflated, write_package
+from pipeline.render.places import TEXT_PART, Paragraph, parsed, unpacked
+from pipeline.render.properties import CORE, described
+from pipeline.render.rare import rare, split_by_font
+from pipeline.render.signs import bad_signs
+from pipeline.render.source import TAG, Source, source_of, unmarked, word_environment
+from pipeline.render.styles import Styles
+from pipeline.render.tags import DROPPED, UNCLOSED, tag_faults
+from pipeline.render.values import PRIVATE, checked
 
-_TAGGED = re.compile(
-    r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/core\.xml"
-)
-_TAG = re.compile(r"\{[{%#]|[%#}]\}")
-_FULL_WIDTH = re.compile("[｛｝]{2}|｛[%％]|[%％]｝|\\{％|％\\}")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\ufffe\uffff]")
 _SPECIAL = re.compile("[\t\n]")
 _COLUMN_LOOP = re.compile(r"\{%\s*tc\s")
-_PARAGRAPH = re.compile(r"<w:p([ >])")
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
-_LARGEST = 64 << 20
-"""Bytes a template may unpack to."""
-_CUSTOM = "docProps/custom.xml"
-_FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+_STYLES = "word/styles.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part with tags, compiled."""
+
+    where: str
+    template: jinja2.Template
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     """A template ready to be filled: parts with tags compiled, the others compressed."""
 
-    name: str
-    parts: Mapping[str, jinja2.Template]
+    parts: Mapping[str, _Part]
     members: tuple[Member, ...]
     source: bytes
+    styles: Styles
     needs_docxtpl: bool
     """Column loops: docxtpl mends the table's grid, so its own renderer is used."""
 
@@ -67,200 +72,143 @@ def render(
 
     Raises:
         TemplateError: for a fault in the template, an unknown name, or a value that can't stand
-            in XML; with file, part and paragraph.
+            on a page; with file, part and paragraph of the template, or the field.
     """
-    _refuse_controls(context, "", template.parent.name)
-    _refuse_uncovered(context, template.parent.name)
-    context = {**context, "stamp": stamp or {"document": "", "version": ""}}
+    values = checked(context, template.parent.name)
+    values["stamp"] = stamp or {"document": "", "version": ""}
     name = f"{template.parent.name}/{template.name}"
     try:
         source = template.read_bytes()
     except OSError as error:
         raise TemplateError(f"读不了：{error.strerror}", where=name, todo="检查模板文件") from error
     compiled = _compiled(name, source)
+    filled = {member: _filled(compiled, part, values) for member, part in compiled.parts.items()}
+    members = list(compiled.members)
     if compiled.needs_docxtpl:
-        return _repacked(_by_docxtpl(compiled, context), stamp)
-    filled = {name: _filled(compiled, name, part, context) for name, part in compiled.parts.items()}
-    return write_package(_stamped(compiled.members, filled, stamp))
+        by_docxtpl = unpacked(_by_docxtpl(source, name, values), name)
+        members = [Member(member, deflated(data), data) for member, data in by_docxtpl.items()]
+        filled = {
+            member: _finished(by_docxtpl[member].decode(), compiled.styles, member)
+            for member in filled
+            if member in by_docxtpl and TEXT_PART.fullmatch(member)
+        }
+    finished = [
+        Member(each.name, deflated(filled[each.name]), filled[each.name])
+        if each.name in filled
+        else each
+        for each in members
+    ]
+    return write_package(described(finished, values, stamp, filled.get(CORE, b"")))
 
 
 @lru_cache(maxsize=64)
 def _compiled(name: str, source: bytes) -> _Compiled:
     """Compile a template; once for each content in a process."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(source)) as package:
-            if sum(info.file_size for info in package.infolist()) > _LARGEST:
-                raise TemplateError("展开后太大", where=name, todo="删去模板里的大图和嵌入文件")
-            contents = {info.filename: package.read(info) for info in package.infolist()}
-    except (zipfile.BadZipFile, OSError) as error:
-        raise TemplateError(
-            "不是 Word 文档（.docx）", where=name, todo="在 Word 或 WPS 里另存为 .docx"
-        ) from error
-    parts: dict[str, jinja2.Template] = {}
-    column_loop = False
-    for member, data in contents.items():
-        if not _TAGGED.fullmatch(member):
-            continue
-        text = _parsed(data, f"{name} {member}")
-        _refuse_full_width(text, f"{name} {member}")
-        patched = docxtpl.DocxTemplate(io.BytesIO(source)).patch_xml(text)
-        column_loop = column_loop or bool(_COLUMN_LOOP.search(text))
-        if _TAG.search(patched):
-            with faults(f"{name} {member}", _paragraph):
-                parts[member] = environment().from_string(_PARAGRAPH.sub(r"\n<w:p\1", patched))
+    contents = unpacked(source, name)
+    roots = {
+        member: parsed(data, f"{name} {member}")
+        for member, data in contents.items()
+        if TEXT_PART.fullmatch(member) or member == CORE
+    }
+    _refuse_broken(source, name)
+    parts = {
+        member: part
+        for member, root in roots.items()
+        if (part := _compiled_part(root, f"{name} {member}")) is not None
+    }
     members = tuple(
         Member(member, b"" if member in parts else deflated(data), data)
         for member, data in contents.items()
     )
-    return _Compiled(name, parts, members, source, column_loop)
+    column_loop = any(
+        _COLUMN_LOOP.search("".join(map(str, root.itertext()))) for root in roots.values()
+    )
+    styles = Styles(parsed(contents[_STYLES], f"{name} {_STYLES}") if _STYLES in contents else None)
+    return _Compiled(parts, members, source, styles, column_loop)
 
 
-def _parsed(data: bytes, where: str) -> str:
-    try:
-        return str(etree.tostring(etree.fromstring(data, _PARSER), encoding="unicode"))
-    except etree.XMLSyntaxError as error:
+def _compiled_part(root: etree._Element, where: str) -> _Part | None:
+    """Compile a part; None when it has no tags."""
+    source = source_of(root)
+    for each in source.paragraphs:
+        _refuse_signs(each, where)
+    if not TAG.search(source.text):
+        return None
+    with faults(where, source.place):
+        template = word_environment().from_string(source.text)
+    for line, half in source.half_tags():
         raise TemplateError(
-            f"模板里的 XML 坏了：{error}", where=where, todo="在 Word 或 WPS 里打开后另存"
-        ) from error
+            f"有半个标记 {half}", where=f"{where} {source.place(line)}", todo="补全或删去这个标记"
+        )
+    return _Part(where, template, source)
 
 
-def _filled(
-    compiled: _Compiled, member: str, part: jinja2.Template, context: Mapping[str, Any]
-) -> bytes:
-    where = f"{compiled.name} {member}"
-    with faults(where, _paragraph):
-        text = part.render(context)
-    text = re.sub(r"\n<w:p([ >])", r"<w:p\1", text)
+def _filled(compiled: _Compiled, part: _Part, context: Mapping[str, Any]) -> bytes:
+    with faults(part.where, part.source.place):
+        text = part.template.render(context)
+    text = unmarked(text)
     if _SPECIAL.search(text):
         text = docxtpl.DocxTemplate(io.BytesIO(compiled.source)).resolve_listing(text)
-    data = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n" + text.encode()
+    declared = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+    return _finished(declared + text, compiled.styles, part.where)
+
+
+def _finished(text: str, styles: Styles, where: str) -> bytes:
+    """Join cells, name the fonts of rare characters, and see that it is still XML."""
+    data = text.encode()
     try:
         expat.ParserCreate().Parse(data, True)
     except expat.ExpatError as error:
         raise TemplateError(
             f"填写后不是合法的 XML：{error}", where=where, todo="检查这一处前后的标记是否成对"
         ) from error
-    return data
+    letters = rare(text)
+    if not letters - {merge.MARK} and merge.MARK not in letters:
+        return data
+    root = parsed(data, where)
+    merge.joined(root)
+    split_by_font(root, letters - {merge.MARK}, styles)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _by_docxtpl(compiled: _Compiled, context: Mapping[str, Any]) -> bytes:
-    document = docxtpl.DocxTemplate(io.BytesIO(compiled.source))
-    with faults(compiled.name, _paragraph):
-        document.render(dict(context), jinja_env=environment(), autoescape=True)
+def _by_docxtpl(source: bytes, name: str, context: Mapping[str, Any]) -> bytes:
+    document = docxtpl.DocxTemplate(io.BytesIO(source))
+    with faults(name, lambda _: ""):
+        document.render(dict(context), jinja_env=word_environment(), autoescape=True)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-def _repacked(data: bytes, stamp: Mapping[str, str] | None) -> bytes:
-    """Write a package again with our fixed dates and order."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        contents = {info.filename: package.read(info) for info in package.infolist()}
-    members = tuple(Member(name, deflated(body), body) for name, body in contents.items())
-    return write_package(_stamped(members, {}, stamp))
-
-
-def _stamped(
-    members: tuple[Member, ...], filled: Mapping[str, bytes], stamp: Mapping[str, str] | None
-) -> Iterator[Member]:
-    """Yield the members of the finished package; the stamp becomes custom properties."""
-    for member in members:
-        if member.name in filled:
-            data = filled[member.name]
-            yield Member(member.name, deflated(data), data)
-        elif stamp and member.name == "[Content_Types].xml":
-            yield _added(member, b"</Types>", _CONTENT_TYPE, _CUSTOM.encode())
-        elif stamp and member.name == "_rels/.rels":
-            yield _added(member, b"</Relationships>", _RELATIONSHIP, _CUSTOM.encode())
-        elif not (stamp and member.name == _CUSTOM):
-            yield member
-    if stamp:
-        data = _properties(stamp)
-        yield Member(_CUSTOM, deflated(data), data)
-
-
-_CONTENT_TYPE = (
-    b'<Override PartName="/docProps/custom.xml" ContentType="application/'
-    b'vnd.openxmlformats-officedocument.custom-properties+xml"/>'
-)
-_RELATIONSHIP = (
-    b'<Relationship Id="rIdJuanzong" Type="http://schemas.openxmlformats.org/officeDocument/'
-    b'2006/relationships/custom-properties" Target="docProps/custom.xml"/>'
-)
-
-
-def _added(member: Member, end: bytes, line: bytes, already: bytes) -> Member:
-    if already in member.data:
-        return member
-    data = member.data.replace(end, line + end)
-    return Member(member.name, deflated(data), data)
-
-
-def _properties(stamp: Mapping[str, str]) -> bytes:
-    lines = "".join(
-        f"<property fmtid={quoteattr(_FMTID)} pid={quoteattr(str(number))} name={quoteattr(name)}>"
-        f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
-        for number, (name, value) in enumerate(sorted(stamp.items()), start=2)
-    )
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns='
-        '"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" xmlns:vt='
-        '"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
-        f"{lines}</Properties>"
-    ).encode()
-
-
-def _paragraph(line: int) -> str:
-    """Say where a line of the compiled part lies: each paragraph begins one."""
-    return f"第{max(line - 1, 1)}段"
-
-
-def _refuse_full_width(text: str, where: str) -> None:
-    words = re.sub(r"<[^>]+>", "", text)
-    found = _FULL_WIDTH.search(words)
-    if found:
-        near = words[max(found.start() - 10, 0) : found.end() + 10]
-        raise TemplateError(
-            f"标记用了全角符号：……{near}……", where=where, todo="改成半角的 {{ }} 和 {% %}"
-        )
-
-
-def _refuse_uncovered(context: Mapping[str, Any], template: str) -> None:
-    """Stop at characters no font has: LibreOffice leaves them out, and nobody would see it."""
-    missing = fonts.uncovered("".join(_words(context)))
-    if missing:
-        codes = "、".join(f"U+{ord(letter):04X}" for letter in missing)
-        raise FillError(
-            f"字体里没有这些字：{codes}",
-            where=template,
-            todo="换成规范字，或安装含有这些字的字体（juanzong doctor）",
-        )
-
-
-def _words(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _words(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _words(item)
-
-
-def _refuse_controls(value: Any, path: str, template: str) -> None:
-    """Stop at characters XML can't hold; dropping them would change a name in silence."""
-    if isinstance(value, str):
-        found = _FORBIDDEN.search(value)
-        if found:
-            raise FillError(
-                f"{path} 含有不能出现在文档里的控制字符 U+{ord(found[0]):04X}",
-                where=template,
-                todo="在名册里删去这个字符",
+def _refuse_broken(source: bytes, name: str) -> None:
+    """Stop at a tag that never ends, and at words docxtpl would drop in silence."""
+    for fault in tag_faults(source, name):
+        spot = fault.spot
+        cell = f"（表{spot.table}第{spot.row}行第{spot.column}列）" if spot.table else ""
+        where = f"{name} {spot.part}第{spot.paragraph}段{cell}"
+        if fault.code == UNCLOSED:
+            raise TemplateError(
+                f"模板写法有误：标记没有结束：{spot.near}", where=where, todo="补上 }} 或 %}"
             )
-    elif isinstance(value, Mapping):
-        for name, item in value.items():
-            _refuse_controls(item, f"{path}.{name}" if path else str(name), template)
-    elif isinstance(value, list | tuple):
-        for number, item in enumerate(value):
-            _refuse_controls(item, f"{path}[{number}]", template)
+        if fault.code == DROPPED:
+            raise TemplateError(
+                f"和标记 {spot.near} 写在一起的“{fault.details['lost']}”会丢失",
+                where=where,
+                todo="让这个标记独占一段（或一行）",
+            )
+
+
+def _refuse_signs(paragraph: Paragraph, where: str) -> None:
+    """Stop at tags in full-width signs, and at characters whose meaning nobody knows."""
+    if any(bad_signs(paragraph.text, quotes=False)):
+        raise TemplateError(
+            "标记用了全角符号",
+            where=f"{where} {paragraph.where()}",
+            todo="改成半角的 {{ }} 和 {% %}（juanzong templates lint --fix）",
+        )
+    if private := PRIVATE.search(paragraph.text):
+        raise TemplateError(
+            f"模板里有自造字 U+{ord(private[0]):04X}",
+            where=f"{where} 第{paragraph.number}段",
+            todo="换成规范字",
+        )

@@ -6,18 +6,27 @@ GB/T 15835: Arabic figures, no separators in documents, dates as 2016年7月4日
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-BLANK_DATE = "____年__月__日"
-MISSING = "缺数据"
+from pipeline.render.charts import CHARTS
+from pipeline.render.figures import CENT, MISSING, figure, short
+from pipeline.render.money import capital
+from pipeline.render.titles import cells, shape
 
-_CENT = Decimal("0.01")
+BLANK_DATE = "____年__月__日"
+
+_CHEQUE = Decimal(10) ** 16
 _WAN = 4
 _DIGITS = "零一二三四五六七八九"
 _WORDS = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER = re.compile(
+    r"[\[(（【〔［]\s*((?:19|20)\d\d)\s*[\])）】〕］]\s*(?:第\s*)?0*([1-9]\d*)\s*号"
+)
 
 
 def riqi(value: str | None) -> str:
@@ -28,11 +37,31 @@ def riqi(value: str | None) -> str:
     """
     if not value:
         return BLANK_DATE
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        raise ValueError(f"“{value}”不是 YYYY-MM-DD 的日期") from None
-    return f"{day.year}年{day.month}月{day.day}日"
+    return _written(_day(value))
+
+
+def riqi_to(first: str | None, last: str | None) -> str:
+    """Print a span of days, the year once: 2016年7月4日至7月10日; blanks where one is missing.
+
+    Raises:
+        ValueError: for text that is no ISO date, or a span that ends before it begins.
+    """
+    if not first or not last:
+        return f"{riqi(first)}至{riqi(last)}"
+    start, end = _day(first), _day(last)
+    _in_order(start, end)
+    same_year = f"{end.month}月{end.day}日"
+    return f"{_written(start)}至{same_year if start.year == end.year else _written(end)}"
+
+
+def years(first: int, last: int) -> str:
+    """Print a span of years: 2013—2015年; one year as 2013年.
+
+    Raises:
+        ValueError: for a span that ends before it begins.
+    """
+    _in_order(first, last)
+    return f"{first}年" if first == last else f"{first}—{last}年"
 
 
 def yuan(value: str | int | None, missing: str = MISSING) -> str:
@@ -43,7 +72,7 @@ def yuan(value: str | int | None, missing: str = MISSING) -> str:
     """
     if value is None or value == "":
         return missing
-    amount = _figure(value).quantize(_CENT, ROUND_HALF_UP)
+    amount = figure(value).quantize(CENT, ROUND_HALF_UP)
     return _whole(amount) if amount == amount.to_integral_value() else format(amount, "f")
 
 
@@ -55,7 +84,7 @@ def wan(value: str | int | None, missing: str = MISSING) -> str:
     """
     if value is None or value == "":
         return missing
-    return _short(_figure(value).scaleb(-_WAN))
+    return short(figure(value).scaleb(-_WAN))
 
 
 def percent(value: str | int | None, missing: str = MISSING) -> str:
@@ -66,7 +95,70 @@ def percent(value: str | int | None, missing: str = MISSING) -> str:
     """
     if value is None or value == "":
         return missing
-    return f"{_short(_figure(value).scaleb(2))}%"
+    return f"{short(figure(value).scaleb(2))}%"
+
+
+def percent_to(low: str | int, high: str | int) -> str:
+    """Print a range of shares, each with its sign: 5%～10%.
+
+    Raises:
+        ValueError: for what is no figure, or a range that ends below its beginning.
+    """
+    _in_order(figure(low), figure(high))
+    return f"{percent(low)}～{percent(high)}"
+
+
+def wan_to(low: str | int, high: str | int) -> str:
+    """Print a range of 元 in 万元, 万 at both ends: 5万～10万元.
+
+    Raises:
+        ValueError: for what is no figure, or a range that ends below its beginning.
+    """
+    _in_order(figure(low), figure(high))
+    return f"{wan(low)}万～{wan(high)}万元"
+
+
+def daxie(value: str | int | None, missing: str = MISSING) -> str:
+    """Print an amount of 元 in capital figures, half up to the 分: 壹仟肆佰零玖元伍角.
+
+    Raises:
+        ValueError: for floats, text that is no figure and amounts no cheque could bear.
+    """
+    if value is None or value == "":
+        return missing
+    amount = figure(value)
+    if abs(amount) >= _CHEQUE:
+        raise ValueError(f"“{value}”不能写成大写金额")
+    return capital(amount.quantize(CENT, ROUND_HALF_UP))
+
+
+def wenhao(value: str | None) -> str:
+    """Print a 发文字号 with its year in 〔〕 and without spaces or leading zeros; nothing for none.
+
+    What has not the form of a number is left as it is: only its issuer knows what it means.
+    """
+    if not value:
+        return ""
+    if not _NUMBER.search(value):
+        return value
+    return _NUMBER.sub(r"〔\1〕\2号", "".join(value.split()))
+
+
+def heading(number: int, level: int = 1) -> str:
+    """Print the number of a heading: 一、 on level 1, then （一）, 1., （1）.
+
+    Raises:
+        ValueError: for other levels, and numbers outside 1 to 99 on the first two.
+    """
+    if level == 1:
+        return f"{hanzi(number)}、"
+    if level == 2:
+        return f"（{hanzi(number)}）"
+    if level == 3:
+        return f"{number}."
+    if level == 4:
+        return f"（{number}）"
+    raise ValueError(f"标题只有四级，没有第{level}级")
 
 
 def hanzi(number: int) -> str:
@@ -100,33 +192,42 @@ def compare(op: str) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "riqi": riqi,
+    "riqi_to": riqi_to,
+    "years": years,
     "yuan": yuan,
     "wan": wan,
+    "wan_to": wan_to,
+    "daxie": daxie,
     "percent": percent,
+    "percent_to": percent_to,
+    "wenhao": wenhao,
+    "heading": heading,
     "hanzi": hanzi,
     "dash": dash,
     "compare": compare,
+    "cells": cells,
+    "shape": shape,
+    **CHARTS,
 }
 """Name in a template to filter."""
 
 
-def _figure(value: str | int) -> Decimal:
-    """Read a figure exactly; a float has already lost what the roster said."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError(f"{value!r} 不是数字文本")
+def _day(value: str) -> date:
     try:
-        figure = Decimal(value)
-    except InvalidOperation:
-        raise ValueError(f"“{value}”不是数字") from None
-    if not figure.is_finite():
-        raise ValueError(f"“{value}”不是数字")
-    return figure
+        if _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ValueError(f"“{value}”不是 YYYY-MM-DD 的日期")
 
 
-def _short(figure: Decimal) -> str:
-    rounded = figure.quantize(_CENT, ROUND_HALF_UP)
-    text = format(rounded, "f").rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+def _written(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _in_order(first: Any, last: Any) -> None:
+    if last < first:
+        raise ValueError(f"范围反了：{first}至{last}")
 
 
 def _whole(figure: Decimal) -> str:

@@ -67,6 +67,7 @@ def _print(roots: tuple[Path, ...], kind: str, markup: str) -> bytes:
         ) from missing
 
     from pipeline.render.chinese import compose
+    from pipeline.render.leaves import overleaf, turn
 
     name = f"{kind}/{_TEMPLATE}"
     try:
@@ -76,7 +77,12 @@ def _print(roots: tuple[Path, ...], kind: str, markup: str) -> bytes:
                 base_url=_found(roots, name).as_uri(),
                 url_fetcher=_fetcher(roots),
             )
-            pdf: bytes = paper.write_pdf(stylesheets=_sheets(roots, kind), font_config=font_config)
+            sheets = _sheets(roots, kind)
+            document = paper.render(stylesheets=sheets, font_config=font_config)
+            if style := overleaf(document):
+                sheets.append(weasyprint.CSS(string=style))
+                document = paper.render(stylesheets=sheets, font_config=font_config)
+            pdf: bytes = document.write_pdf(finisher=turn)
     except FatalURLFetchingError as fault:
         raise TemplateError(
             f"模板要取的文件被拒绝：{fault.__cause__}",

@@ -17,6 +17,7 @@ from pipeline.model import (
     Finding,
     Kept,
     Made,
+    Measured,
     PlannedDocument,
     Scheme,
     Skipped,
@@ -74,6 +75,7 @@ def finding(one: Finding) -> dict[str, Any]:
         "basis": words.basis(one),
         "source": place(one.source),
         "village": one.village,
+        "household": one.household,
     }
 
 
@@ -243,4 +245,31 @@ def verified(faults: Iterable[Fault], counts: Mapping[str, int]) -> dict[str, An
         "faults": [
             {"what": fault.what, "name": fault.name, "problem": fault.problem} for fault in faults
         ],
+    }
+
+
+def measured(file: str, one: Measured) -> dict[str, Any]:
+    """Return a PDF against GB/T 9704: each figure with its conclusion, and the fonts."""
+    return {
+        "file": file,
+        "form": one.form,
+        "pages": one.pages,
+        "fits": one.fits,
+        "measurements": [
+            {
+                "code": line.code,
+                "item": line.item,
+                "name": line.name,
+                "value": line.value,
+                "target": line.target,
+                "tolerance": line.tolerance,
+                "pages": list(line.pages),
+                "conclusion": line.conclusion,
+                "severity": line.severity,
+                "todo": words.rule(line.code)["todo"],
+                "basis": words.rule(line.code)["source"],
+            }
+            for line in one.measurements
+        ],
+        "fonts": [dataclasses.asdict(font) for font in one.fonts],
     }

@@ -11,6 +11,9 @@ from pipeline.report.scheme import target_words
 from pipeline.report.terminal import console
 from pipeline.report.words import source_words
 
+_FEW = 6
+"""So many operands are written out; of more only their number."""
+
 Operand = tuple[str, Value, str, Source]
 """Name of the field, its value, its unit, its cell."""
 
@@ -41,16 +44,37 @@ def show_explanation(
 
 
 def _figure(verdict: Verdict, operands: Sequence[Operand]) -> str:
+    """Write the formula with this subject's numbers."""
     target = verdict.target
     if verdict.total is not None:
         return f"{verdict.value}/{verdict.total} 达标，应达 {verdict.threshold}"
-    if target.per_member and len(operands) > 1:
-        return f"{_word(operands[0][1])} ÷ {_word(operands[1][1])} = {_word(verdict.value)}"
+    words = _formula(verdict, [_word(value) for _, value, _, _ in operands])
+    if verdict.reference is not None:
+        share = _word(Decimal(str(verdict.threshold)) / verdict.reference)
+        words += (
+            f"；门槛 {share} × {target.reference} {_word(verdict.reference)}"
+            f" = {_word(verdict.threshold)}"
+        )
+    return words + ("（预测）" if verdict.forecast else "")
+
+
+def _formula(verdict: Verdict, numbers: Sequence[str]) -> str:
+    target, value = verdict.target, _word(verdict.value)
+    if target.per_member and len(numbers) > 1:
+        return f"{numbers[0]} ÷ {numbers[1]} = {value}"
+    if target.form == "ratio" and len(numbers) == 2:
+        return f"{numbers[0]} ÷ {numbers[1]} = {value}"
+    if target.form == "increase" and len(numbers) == 2:
+        return f"{numbers[0]} - {numbers[1]} = {value}"
+    if target.form == "sum" and numbers:
+        return (
+            f"{' + '.join(numbers) if len(numbers) <= _FEW else f'{len(numbers)} 行之和'} = {value}"
+        )
+    if target.form in ("each", "composite", "checklist"):
+        return f"{value}/{_word(verdict.threshold)} 项达标"
     if verdict.top_up is not None:
-        return f"{_word(verdict.own)} + 补足 {_word(verdict.top_up)} = {_word(verdict.value)}"
-    if target.form == "composite":
-        return f"{verdict.value}/{verdict.threshold} 项达标"
-    return _word(verdict.value)
+        return f"{_word(verdict.own)} + 补足 {_word(verdict.top_up)} = {value}"
+    return value
 
 
 def _short(verdict: Verdict) -> str:

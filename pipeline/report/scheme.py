@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from rich.console import Console
 
-from pipeline.model import DocumentKind, DocumentRule, Scheme, Target
+from pipeline.model import DocumentKind, DocumentRule, Due, FundRule, Scheme, Target
 from pipeline.report.terminal import console, grid
 
 _STATUS = {"explicit": "原文写明", "implied": "原文所需", "extra": "系统默认"}
-_OPS = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于"}
+_OPS = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "=": "等于"}
 _AUDIENCES = {"public": "公开", "internal": "内部", "restricted": "受限"}
 
 
@@ -36,6 +37,9 @@ def show_scheme(scheme: Scheme, kinds: Mapping[str, DocumentKind]) -> None:
     _targets(out, scheme)
     _totals(out, scheme)
     _dates(out, scheme)
+    _money(out, scheme)
+    _rankings(out, scheme)
+    _measures(out, scheme)
     _papers(out, scheme, kinds)
     _assumptions(out, scheme)
 
@@ -53,19 +57,45 @@ def show_kinds(kinds: Iterable[DocumentKind]) -> None:
 
 def target_words(target: Target, scheme: Scheme) -> str:
     """Say what a target asks for: 不低于 10000 元/人·年."""
+    if target.form == "share":
+        return f"{_share(target, scheme)}（{scheme.target_of(target.of).name}）"
     if target.parameter:
         parameter = scheme.parameter_of(target.parameter)
         value = parameter.on(target.deadline or scheme.until)
-        return f"{_OPS[target.op]} {value} {parameter.unit}"
-    if target.form == "count":
+        figure = f"{value:f} {parameter.unit}" if value is not None else "（未到时间）"
+        if target.form == "ratio_to_reference":
+            figure = f"{target.reference}的 {_percent(value)}"
+        elif target.form == "ratio":
+            figure = _percent(value)
+        return f"{_FORMS.get(target.form, '')}{_OPS[target.op]} {figure}"
+    if target.form in ("count", "sum"):
         return f"不少于 {target.least} {target.unit}"
-    if target.form == "share":
-        return f"{target.share * 100:f}%（{scheme.target_of(target.of).name}）"
     if target.form == "composite":
         return "；".join("、".join(branch.all_of) for branch in target.branch)
-    return {"date_by": "按期", "present": "有", "checklist": "全部为是"}.get(
-        target.form, target.note
-    )
+    if target.form == "increase":
+        return "比上年增加" if not target.over else "比基期增加"
+    if target.form == "relapse":
+        return f"不返贫（{scheme.target_of(target.of).name}）"
+    return {
+        "date_by": "按期",
+        "present": "有",
+        "checklist": "全部为是",
+        "each": "每一行都符合",
+    }.get(target.form, target.note)
+
+
+_FORMS = {"increase": "增加", "days": "每次", "sum": "合计"}
+
+
+def _share(target: Target, scheme: Scheme) -> str:
+    if not target.parameter:
+        return _percent(target.share)
+    steps = scheme.parameter_of(target.parameter).values
+    return "、".join(f"{dated.since.year}年 {_percent(dated.value)}" for dated in steps)
+
+
+def _percent(value: Decimal | None) -> str:
+    return "" if value is None else f"{(value * 100).normalize():f}%"
 
 
 def _parameters(out: Console, scheme: Scheme) -> None:
@@ -93,15 +123,93 @@ def _totals(out: Console, scheme: Scheme) -> None:
     if scheme.total:
         table = grid("总数", "应为>", "出处", title="原文写明的总数")
         for total in scheme.total:
-            table.add_row(total.name, str(total.value), total.source)
+            unit = " 万" if total.scale == 10_000 else ""
+            table.add_row(total.name, f"{total.value:f}{unit}", total.source)
+        out.print(table)
+    if scheme.identity:
+        table = grid("等式", "总数", "分项", "出处", title="应当相等")
+        names = {total.id: total.name for total in scheme.total}
+        for identity in scheme.identity:
+            parts = " + ".join(names[name] for name in identity.parts)
+            table.add_row(identity.name, names[identity.total], parts, identity.source)
         out.print(table)
 
 
 def _dates(out: Console, scheme: Scheme) -> None:
     if scheme.due:
-        table = grid("事项", "责任", "自", "至", "出处", title="期限（含首尾）")
+        table = grid("事项", "责任", "何时", "出处", title="期限（含首尾）")
         for due in scheme.due:
-            table.add_row(due.what, due.who, str(due.since or ""), str(due.until), due.source)
+            table.add_row(due.what, due.who, due_words(due, scheme), due.source)
+        out.print(table)
+
+
+def due_words(due: Due, scheme: Scheme) -> str:
+    """Say when a duty is due: 每季后20日内, 2016-11-15 至 2016-12-15."""
+    if due.days:
+        days = scheme.parameter_of(due.days).on(scheme.until)
+        return f"自起始日起 {days} 天"
+    if due.every:
+        times = f" {due.times} 次" if due.times > 1 else ""
+        within = f"后 {due.within} 日内" if due.within else ""
+        return f"每{_EVERY[due.every]}{times}{within}"
+    if due.days_of_year:
+        return f"每年 {'、'.join(due.days_of_year)}"
+    return " 至 ".join(str(day) for day in (due.since, due.until) if day)
+
+
+_EVERY = {"month": "月", "quarter": "季", "year": "年"}
+
+
+def _money(out: Console, scheme: Scheme) -> None:
+    if scheme.fund:
+        table = grid("编号", "资金", "来源", "怎么算", "出处", title="资金")
+        for fund in scheme.fund:
+            table.add_row(fund.id, fund.name, fund.payer, fund_words(fund, scheme), fund.source)
+        out.print(table)
+
+
+def fund_words(fund: FundRule, scheme: Scheme) -> str:
+    """Say how a fund is reckoned: 贫困户家庭人口 × 20000 元/人；省级 60%、佛山市 30%."""
+    words = [fund.rule] if fund.rule else []
+    if fund.base:
+        each = scheme.parameter_of(fund.each) if fund.each else None
+        rate = f" × {each.on(scheme.until)} {each.unit}" if each else ""
+        words.append(f"{fund.base.name}{rate}")
+    elif fund.amount:
+        amount = scheme.parameter_of(fund.amount)
+        words.append(f"{amount.on(scheme.until)} {amount.unit}")
+    if fund.share:
+        words.append("、".join(f"{part.payer} {_percent(part.ratio)}" for part in fund.share))
+    if fund.instalment:
+        words.append("、".join(f"{part.year}年 {_percent(part.ratio)}" for part in fund.instalment))
+    return "；".join(words)
+
+
+def _rankings(out: Console, scheme: Scheme) -> None:
+    if scheme.ranking:
+        table = grid("编号", "排名", "分项（权重）", "名单", "出处", title="排名")
+        for ranking in scheme.ranking:
+            table.add_row(
+                ranking.id,
+                ranking.name,
+                "、".join(f"{item.name} {item.weight:f}" for item in ranking.item),
+                "、".join(
+                    f"{'前' if cut.end == 'top' else '后'}{cut.places} {cut.name}"
+                    for cut in ranking.list
+                ),
+                ranking.source,
+            )
+        out.print(table)
+
+
+def _measures(out: Console, scheme: Scheme) -> None:
+    if scheme.measure:
+        table = grid("编号", "措施", "牵头", "责任", "配合", "出处", title="措施")
+        for measure in scheme.measure:
+            table.add_row(
+                measure.id, measure.name, "、".join(measure.lead), "、".join(measure.responsible),
+                "、".join(measure.support), measure.source,
+            )  # fmt: skip
         out.print(table)
 
 

@@ -7,9 +7,11 @@ from pipeline.roster.mapping import read_mapping
 from pipeline.roster.read import read_roster
 from pipeline.roster.tables import load_tables
 from pipeline.roster.understand import UnderstoodSheet, mapping_text, understand
+from pipeline.roster.unlock import Passwords
 
 __all__ = [
     "ENDINGS",
+    "Passwords",
     "UnderstoodSheet",
     "load_tables",
     "mapping_text",

@@ -20,6 +20,8 @@ _END, _DIMENSIONS, _ROW, _COLUMNS, _SHEET, _PASSWORD, _1904 = (
     0x002F,
     0x0022,
 )
+_CLEAR = {0x0809, _PASSWORD, 0x00E1, 0x0138, 0x0194, 0x0195, 0x0196}
+"""Records that are never encrypted."""
 _FORMULA, _BOOLEAN, _MANY = 0x0006, 0x0205, {0x00BD, 0x00BE}
 _CELLS = {0x0203, 0x00FD, 0x0204, 0x027E, 0x00D6, _FORMULA, _BOOLEAN, *_MANY}
 
@@ -83,6 +85,27 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
             return
         yield kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
+
+
+def clear(stream: bytes | bytearray) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of an encrypted workbook stream that are in clear: headers, some bodies.
+
+    Source: MS-XLS 2.2.10.
+    """
+    at = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        body = length if kind in _CLEAR else 4 if kind == _SHEET else 0
+        yield at, min(at + 4 + body, len(stream))
+        at += 4 + length
+
+
+def forget_password(stream: bytearray) -> None:
+    """Turn the record that says a workbook is encrypted into one that says nothing."""
+    for start, end in clear(stream):
+        if struct.unpack_from("<H", stream, start)[0] == _PASSWORD:
+            stream[start:end] = struct.pack("<HH", 0, end - start - 4) + bytes(end - start - 4)
+            return
 
 
 def _note(sheet: SheetRecords, kind: int, body: bytes) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from math import isfinite
 
 from pipeline.model import Column, Value
 from pipeline.roster.characters import clean, name, private
@@ -59,6 +60,19 @@ def value(column: Column, raw: object, unit: str = "") -> Value:
     return _READERS[column.type](column, raw, unit)
 
 
+def figures(raws: Sequence[object], unit: str = "") -> list[Value] | None:
+    """Type a column of figures and empty cells at once; None when it is anything else."""
+    odd = {raw for raw in raws if type(raw) is not float or not isfinite(raw)}
+    if unit in _TEN_THOUSAND or odd - {""}:
+        return None
+    return [
+        (Decimal(int(raw)) if raw.is_integer() else Decimal(repr(raw)))
+        if type(raw) is float
+        else None
+        for raw in raws
+    ]
+
+
 def _text(column: Column, raw: object, _unit: str) -> Value:
     if isinstance(raw, dt.datetime) and raw.time() == dt.time():
         raw = raw.date()
@@ -88,10 +102,10 @@ def _narrow(raw: object) -> str:
 
 
 def _decimal(_column: Column, raw: object, unit: str) -> Value:
+    if isinstance(raw, _NO_NUMBERS) or (isinstance(raw, float) and not isfinite(raw)):
+        raise Misfit("decimal")
     if type(raw) is float and unit not in _TEN_THOUSAND:  # nearly every figure of a workbook
         return Decimal(int(raw)) if raw.is_integer() else Decimal(repr(raw))
-    if isinstance(raw, _NO_NUMBERS):
-        raise Misfit("decimal")
     if isinstance(raw, int | float):
         number = Decimal(repr(raw))
     else:
@@ -106,7 +120,7 @@ def _decimal(_column: Column, raw: object, unit: str) -> Value:
     if unit in _TEN_THOUSAND:
         number *= 10000
     whole = number.to_integral_value()
-    return whole.quantize(Decimal(1)) if number == whole else number.normalize()
+    return Decimal(int(whole)) if number == whole else number.normalize()
 
 
 def _integer(column: Column, raw: object, unit: str) -> Value:

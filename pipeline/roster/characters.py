@@ -28,7 +28,7 @@ _DOT = re.compile(f"(?<={_HAN}) ?[·•‧∙・．･・.⋅●] ?(?={_HAN})")
 def clean(raw: object) -> str:
     """Return the words of a cell: composed, without outer or repeated white space."""
     if isinstance(raw, str):
-        if raw.isalnum() and (raw.isascii() or unicodedata.is_normalized("NFC", raw)):
+        if spotless(raw):
             return raw  # nothing to clean: nearly every cell of nearly every roster
     elif isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
@@ -38,6 +38,11 @@ def clean(raw: object) -> str:
     if _PRIVATE.search(text):
         text = text.translate(_PUBLIC)
     return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def spotless(text: str) -> bool:
+    """Tell that there is nothing to clean; what is true of joined words is true of each."""
+    return text.isalnum() and (text.isascii() or unicodedata.is_normalized("NFC", text))
 
 
 def private(text: str) -> str:

@@ -13,6 +13,7 @@ from pipeline.roster.limits import CELLS, damaged
 
 _OTHER_PREFIX = re.compile(rb":c[\s/>]")
 _TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(row|c)(?=[\s/>])([^>]*)>")
+_ROW = re.compile(rb'<row [^>]*?\br="(\d{1,7})"')
 _AT = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 _ROWS, _COLUMNS = 1_048_576, 16_384
 """The most a program writes."""
@@ -31,7 +32,8 @@ def extent(name: str, data: bytes) -> tuple[int, int]:
         raise damaged(name, "工作表的编码不是 UTF-8")
     if _OTHER_PREFIX.search(data):
         return _slowly(name, data)
-    rows, columns = _reach(name, data, _rounded(max(9, data.count(b"<row"))))
+    last = _ROW.match(data, max(0, data.rfind(b"<row ")))
+    rows, columns = _reach(name, data, _rounded(max(9, int(last[1]) if last else 9)))
     if rows * columns > CELLS:  # most rows may be empty ones
         rows, columns = _reach(name, data, 9)
     return rows, columns
@@ -72,35 +74,30 @@ def _rounded(rows: int) -> int:
 
 
 def _beyond(rows: int, columns: int) -> re.Pattern[bytes]:
-    """Return what finds a cell past these rows or columns, or one that isn't written plainly."""
+    """Return what finds a cell that isn't plainly within these rows and columns."""
     digits = str(rows)
-    first, second = digits[0], digits[1:2]
-    higher = [rf"\d{{{len(digits) + 1},}}"]
-    if second and second != "9":
-        higher.append(rf"{first}[{int(second) + 1}-9]\d{{{len(digits) - 2}}}")
-    if first != "9":
-        higher.append(rf"[{int(first) + 1}-9]\d{{{len(digits) - 1}}}")
-    far = rf'(?:{_wider(columns)})\d|[A-Za-z]+(?:{"|".join(higher)})"'
-    return re.compile(rf'<c(?:(?! r="[A-Z])[\s/>]| r="(?:{far})[^>]*>)'.encode())
+    first, rest = int(digits[0]), len(digits) - 1
+    near = [rf"[1-{first - 1}]?\d{{1,{rest}}}" if first > 1 else rf"\d{{1,{rest}}}"] if rest else []
+    near.append(rf"{first}[0-{digits[1]}]\d{{{rest - 1}}}" if rest else rf"[0-{first}]")
+    return re.compile(
+        rf'<c(?! r="(?:{_within(columns)})(?:{"|".join(near)})")(?=[\s/>])[^>]*>'.encode()
+    )
 
 
-def _wider(columns: int) -> str:
-    """Return the pattern of column letters past this number of columns."""
+def _within(columns: int) -> str:
+    """Return the pattern of column letters up to this number of columns."""
     first, last = divmod(columns - 1, 26)
     if first > 26:
-        return "[A-Za-z]{3,}"
-    found = [f"[A-Za-z]{{{2 + bool(first)},}}"]
-    own = f"[{_letters(first - 1, first - 1)}]" if first else ""
-    if first and first < 26:
-        found.append(f"[{_letters(first, 25)}][A-Za-z]")
-    if last < 25:
-        found.append(f"{own}[{_letters(last + 1, 25)}]")
-    return "|".join(found)
+        return "[A-Z]{1,2}"
+    if first == 0:
+        return f"[A-{_letter(last)}]"
+    own = f"{_letter(first - 1)}[A-{_letter(last)}]"
+    before = f"|[A-{_letter(first - 2)}][A-Z]" if first > 1 else ""
+    return f"[A-Z]|{own}{before}"
 
 
-def _letters(first: int, last: int) -> str:
-    upper, lower = (chr(case + first) + "-" + chr(case + last) for case in (65, 97))
-    return upper + lower
+def _letter(index: int) -> str:
+    return chr(ord("A") + index)
 
 
 def _slowly(name: str, data: bytes) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from pipeline.errors import RosterError
 from pipeline.roster.limits import RESAVE, check_size, check_zip, damaged
 from pipeline.roster.ole import MAGIC, Broken, Compound
 
-Format = Literal["xlsx", "xlsb", "ods", "xls", "html", "text"]
+Format = Literal["xlsx", "xlsb", "ods", "xls", "xml", "html", "text"]
 ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".ett", ".csv", ".tsv", ".txt"}
 PLAIN = {".csv", ".tsv", ".txt"}
 _TEXT = {*PLAIN, ".xls", ".et"}
@@ -32,6 +32,7 @@ _OLE = (
     ("PowerPoint Document", "演示文稿"),
     ("__properties_version1.0", "邮件"),
 )
+CLEAR = "用密码打开，在“另存为”的“工具 → 常规选项”里清空密码，保存后再放回来"
 _MANIFEST = "META-INF/manifest.xml"
 _ZIP = (("word/", "Word 文档"), ("ppt/", "演示文稿"))
 _ODF = (("text", "文字文档"), ("presentation", "演示文稿"))
@@ -56,11 +57,11 @@ def recognise(name: str, data: bytes) -> Format:
     if not name.lower().endswith(tuple(_TEXT)):
         raise damaged(name, "里面不是工作簿，可能是改了扩展名")
     head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        raise damaged(name, "XML 电子表格 2003")
     if head.startswith((b"mime-version", b"content-type: multipart")):
         raise damaged(name, "单个文件网页（MHT）")
     markup = head.replace(b"\0", b"").lstrip(b"\xff\xfe")
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in markup and b"<workbook" in markup:
+        return "xml"
     if markup.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<?xml")):
         return "html"
     return "text"
@@ -108,12 +109,16 @@ def _zip(name: str, data: bytes) -> Format:
     raise _other(name, "压缩包")
 
 
-def locked(name: str) -> RosterError:
+class Locked(RosterError):
+    """Raised for a workbook that needs a password."""
+
+
+def locked(name: str) -> Locked:
     """Return the error of a workbook that needs a password."""
-    return RosterError(
+    return Locked(
         "这个工作簿加了打开密码",
         where=name,
-        todo="用密码打开，在“另存为”的“工具 → 常规选项”里清空密码，保存后再放回来",
+        todo=f"在终端里运行，提示时输入密码；或先设好环境变量 JUANZONG_PASSWORD；\n  或{CLEAR}",
     )
 
 

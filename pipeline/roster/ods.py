@@ -1,40 +1,72 @@
-"""How far the cells of an OpenDocument sheet reach once its repetitions are written out."""
+"""How far the cells of an OpenDocument sheet reach, repetitions written out; what is hidden."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 
 _TAG = re.compile(
-    rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>"
+    rb"<(/?)table:(table|table-row|table-column|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>"
 )
 _TIMES = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d+)"')
 _NAME = re.compile(rb'table:name="([^"]*)"')
+_HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
+MOST = 1 << 20
+"""Rows of the largest grid of a spreadsheet program; columns are fewer."""
+
+Ranges = tuple[range, ...]
 
 
-def extents(content: bytes) -> Iterator[tuple[str, int, int]]:
-    """Yield each sheet's name with the rows and columns that its filled cells reach.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OdsSheet:
+    """One sheet: how far its filled cells reach, and its hidden rows and columns, zero-based."""
 
-    Source: OpenDocument 1.2, part 1, 19.675 and 19.679.
+    name: str
+    rows: int
+    columns: int
+    hidden_rows: Ranges
+    hidden_columns: Ranges
+
+
+def extents(content: bytes) -> Iterator[OdsSheet]:
+    """Yield what each sheet's tags say.
+
+    Source: OpenDocument 1.2, part 1, 19.675, 19.679 and 19.749.
     """
     name = ""
-    rows = columns = height = width = 0
+    rows = columns = height = width = across = 0
+    hidden_rows: list[range] = []
+    hidden_columns: list[range] = []
     for found in _TAG.finditer(content):
         closes, tag, attributes, empty = found.groups()
         if tag == b"table":
             if closes:
-                yield name, rows, columns
+                yield OdsSheet(
+                    name=name,
+                    rows=rows,
+                    columns=columns,
+                    hidden_rows=tuple(hidden_rows),
+                    hidden_columns=tuple(hidden_columns),
+                )
             else:
                 named = _NAME.search(attributes)
                 name = unescape(named[1].decode("utf-8", "replace")) if named else ""
-                rows = columns = height = 0
+                rows = columns = height = across = 0
+                hidden_rows, hidden_columns = [], []
             continue
         if closes:
             continue
         times = _TIMES.search(attributes)
         repeated = int(times[1]) if times else 1
-        if tag == b"table-row":
+        if tag == b"table-column":
+            if _HIDDEN.search(attributes):
+                hidden_columns.append(range(across, across + repeated))
+            across += repeated
+        elif tag == b"table-row":
+            if _HIDDEN.search(attributes):
+                hidden_rows.append(range(height, height + repeated))
             height += repeated
             width = 0
         else:

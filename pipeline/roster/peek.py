@@ -57,6 +57,7 @@ def peek(name: str, data: bytes, kind: Format) -> Peek:
     """
     if kind == "xls":
         return _xls(name, data)
+    sheets: dict[str, SheetPeek] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         if kind == "xlsx":
             return _xlsx(name, book)
@@ -66,12 +67,29 @@ def peek(name: str, data: bytes, kind: Format) -> Peek:
             if kind == "xlsb" and part.lower().startswith(_SHEETS):
                 check_extent(name, "", *biff.xlsb_extent(content))
             if kind == "ods" and part == "content.xml":
-                total = 0
-                for sheet, rows, columns in ods.extents(content):
-                    check_extent(name, sheet, rows, columns)
-                    total += rows * columns
-                check_total(name, total)
-    return Peek(sheets={})
+                sheets |= _ods(name, content)
+    return Peek(sheets=sheets)
+
+
+def _ods(name: str, content: bytes) -> Iterator[tuple[str, SheetPeek]]:
+    total = 0
+    for sheet in ods.extents(content):
+        check_extent(name, sheet.name, sheet.rows, sheet.columns)
+        total += sheet.rows * sheet.columns
+        check_total(name, total)
+        yield (
+            sheet.name,
+            SheetPeek(
+                hidden_rows=_within(sheet.hidden_rows, sheet.rows),
+                hidden_columns=_within(sheet.hidden_columns, sheet.columns),
+            ),
+        )
+
+
+def _within(ranges: tuple[range, ...], end: int) -> frozenset[int]:
+    """Return the numbers of the ranges that lie within the filled part of a sheet."""
+    end = min(end, ods.MOST)
+    return frozenset(one for found in ranges for one in range(found.start, min(found.stop, end)))
 
 
 def _xlsx(name: str, book: zipfile.ZipFile) -> Peek:
@@ -123,7 +141,7 @@ def _names(small: dict[str, bytes]) -> Iterator[tuple[str, str]]:
 
 def _sheet(data: bytes) -> SheetPeek:
     unvalued: set[tuple[int, int]] = set()
-    if any(end in data for end in _BARE_ENDS):
+    if b"<f" in data and any(end in data for end in _BARE_ENDS):
         unvalued |= {_place(found) for found in _BARE.finditer(data)}
     if b't="e"' in data:
         unvalued |= {_place(found) for found in _ERROR.finditer(data)}

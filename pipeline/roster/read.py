@@ -9,21 +9,29 @@ from typing import Any
 
 from pipeline import files
 from pipeline.errors import RosterError
+from pipeline.garbage import uncollected
 from pipeline.model import Column, Finding, Roster, Table
 from pipeline.roster import notices
 from pipeline.roster.formats import ENDINGS
 from pipeline.roster.layout import Header, Headings, find_header, find_table, guess_table
+from pipeline.roster.make import RECORDS
 from pipeline.roster.mapping import Mappings
-from pipeline.roster.records import RECORDS, Sheet, read_sheet
+from pipeline.roster.records import Sheet, read_sheet
 from pipeline.roster.sheet import Grid, grids
+from pipeline.roster.unlock import Passwords
 
 
+@uncollected()
 def read_roster(
-    folder: Path, tables: Mapping[str, Table], mapping: Mappings | None = None
+    folder: Path,
+    tables: Mapping[str, Table],
+    mapping: Mappings | None = None,
+    passwords: Passwords | None = None,
 ) -> Roster:
     """Read every workbook and every exported text of a snapshot folder.
 
-    `mapping` is what the scheme says of its own headings (`read_mapping`). Cells that don't fit
+    `mapping` is what the scheme says of its own headings (`read_mapping`), `passwords` what opens
+    locked workbooks. Cells that don't fit
     their column become findings and their rows are rejected; what else should be known, such as
     hidden rows and unknown headings, becomes notices.
 
@@ -35,8 +43,10 @@ def read_roster(
     problems: list[str] = []
     sheets: list[Sheet] = []
     seen: list[str] = []
-    for grid in (grid for book in books for grid in grids(book)):
+    secret: set[str] = set()
+    for grid in (grid for book in books for grid in grids(book, passwords)):
         seen.append(f"{grid.file}·{grid.sheet}")
+        secret |= {grid.file} if grid.secret else set()
         named = find_table(grid, tables.values())
         table = named or guess_table(grid, tables, mapping or {})
         if table is None:
@@ -49,6 +59,7 @@ def read_roster(
             continue
         found += notices.of_sheet(grid, table, header, guessed=named is None)
         sheets.append(read_sheet(grid, table, header))
+    found += (notices.notice("locked", name) for name in sorted(secret))
     problems += _missing_tables(tables, sheets, seen, problems)
     if problems:
         raise RosterError(

@@ -2,64 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import compress
+from operator import itemgetter
+from typing import Literal, TypeAlias, cast
 
-from pipeline.model import (
-    Column,
-    Count,
-    Finding,
-    Fund,
-    Helper,
-    Household,
-    Ignored,
-    Member,
-    Organ,
-    Progress,
-    Project,
-    Reason,
-    Record,
-    Row,
-    Source,
-    Table,
-    Town,
-    Unit,
-    Value,
-    Village,
-)
-from pipeline.roster import cells
+from pipeline.model import Column, Count, Finding, Ignored, Reason, Record, Source, Table, Value
 from pipeline.roster.characters import clean, private
+from pipeline.roster.columns import Reader, Wrong
 from pipeline.roster.layout import Header
+from pipeline.roster.make import Maker
 from pipeline.roster.rows import Rows, fill_down
 from pipeline.roster.sheet import Grid, letters
 
-RECORDS: dict[str, type[Record]] = {
-    "organs": Organ,
-    "towns": Town,
-    "villages": Village,
-    "households": Household,
-    "members": Member,
-    "units": Unit,
-    "helpers": Helper,
-    "projects": Project,
-    "funds": Fund,
-    "progress": Progress,
-}
-_1904 = 1462
-"""Days between the two epochs of spreadsheet programs."""
-_OWN = {field.name for field in fields(Record)}
-_NAMES: dict[type[Record], frozenset[str]] = {
-    kind: frozenset(field.name for field in fields(kind)) - _OWN
-    for kind in (*RECORDS.values(), Row)
-}
-_UNKNOWN: Any = object()
-_LASTING = {str, float}
-"""Cells that are worth remembering; `True` would be found under 1.0."""
+_BATCH = 4096
+"""Rows typed together: enough for their columns to pay, few enough to be soon forgotten."""
 
-
-Problem = tuple[str, Column, object]
+Kind: TypeAlias = Reason | Literal["record"]
+Problem: TypeAlias = tuple[str, Column, object]
+"""The code of what is wrong, the column, and the cell as it stands in the sheet."""
+Columns: TypeAlias = Mapping[str, Sequence[Value]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,38 +36,35 @@ class Sheet:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """One column of a sheet; what a cell became is remembered for the cells like it."""
-
-    index: int
-    column: Column
-    unit: str
-    known: dict[str | float, Value]
-
-
 def read_sheet(grid: Grid, table: Table, header: Header) -> Sheet:
     """Type every row beneath the header and account for every other."""
     fill_down(grid, header)
-    rows = Rows(grid, header)
     where = {column.id: letters(index) for index, (column, _) in header.fields.items()}
-    readers = [_Reader(index, *field, {}) for index, field in header.fields.items()]
-    make = _maker(grid, table, where)
+    readers = [
+        Reader(index=index, column=column, unit=unit, from_1904=grid.from_1904)
+        for index, (column, unit) in header.fields.items()
+    ]
+    maker = Maker(table, grid.file, grid.sheet, where)
     records: list[Record] = []
     findings: list[Finding] = []
-    ignored: Counter[Reason] = Counter()
-    rejected = 0
-    for number, row in enumerate(grid.cells):
-        kind = rows.kind(number, row)
-        if kind != "record":
-            ignored[kind] += 1
-            continue
-        values, problems = _typed(grid, readers, number, row)
+    kinds: Counter[Kind] = Counter()
+    for numbers in _batches(grid, header, kinds):
+        columns, problems = _typed(grid, readers, numbers)
+        for at, number in enumerate(numbers):
+            if number in problems:
+                village, household = _whose(table, columns, at)
+                findings += [
+                    replace(
+                        _finding(grid, table, number, where, *one),
+                        village=village,
+                        household=household,
+                    )
+                    for one in problems[number]
+                ]
         if problems:
-            rejected += 1
-            findings += [_finding(grid, table, number, where, *problem) for problem in problems]
-        else:
-            records.append(make(number, values))
+            numbers, columns = _without(problems, numbers, columns)
+        records += maker.records([number + 1 for number in numbers], columns)
+    rejected = kinds.pop("record", 0) - len(records)
     count = Count(
         table=table.id,
         file=grid.file,
@@ -112,42 +73,61 @@ def read_sheet(grid: Grid, table: Table, header: Header) -> Sheet:
         accepted=len(records),
         rejected=rejected,
         ignored=tuple(
-            Ignored(reason=reason, rows=rows) for reason, rows in sorted(ignored.items())
+            Ignored(reason=cast("Reason", reason), rows=rows)
+            for reason, rows in sorted(kinds.items())
         ),
     )
     return Sheet(table, tuple(records), count, tuple(findings))
 
 
+def _batches(grid: Grid, header: Header, kinds: Counter[Kind]) -> Iterator[list[int]]:
+    """Yield the zero-based numbers of the rows that are records; count the rows of each kind."""
+    rows = Rows(grid, header)
+    for start in range(0, len(grid.cells), _BATCH):
+        batch = grid.cells[start : start + _BATCH]
+        found = [rows.kind(number, row) for number, row in enumerate(batch, start)]
+        kinds.update(found)
+        yield [number for number, kind in enumerate(found, start) if kind == "record"]
+
+
 def _typed(
-    grid: Grid, readers: Sequence[_Reader], number: int, row: Sequence[Any]
-) -> tuple[dict[str, Value], list[Problem]]:
-    values: dict[str, Value] = {}
-    problems: list[Problem] = []
-    for one in readers:
-        raw = row[one.index]
-        column = one.column
-        try:
-            if type(raw) in _LASTING:
-                read = one.known.get(raw, _UNKNOWN)
-                if read is _UNKNOWN:
-                    read = one.known[raw] = cells.value(column, _dated(grid, column, raw), one.unit)
-            else:
-                read = cells.value(column, raw, one.unit)
-        except cells.Misfit as misfit:
-            problems.append((misfit.problem, column, raw))
-            continue
-        if read is None:
-            if (number, one.index) in grid.peek.unvalued:
-                problems.append(("formula", column, raw))
-            elif column.required:
-                problems.append(("empty", column, raw))
-        values[column.id] = read
-    return values, problems
+    grid: Grid, readers: Sequence[Reader], numbers: Sequence[int]
+) -> tuple[Columns, dict[int, list[Problem]]]:
+    """Return the values of some rows by column, and what is wrong by row."""
+    rows = [grid.cells[number] for number in numbers]
+    columns: dict[str, Sequence[Value]] = {}
+    problems: defaultdict[int, list[Problem]] = defaultdict(list)
+    for reader in readers:
+        values = reader.values(list(map(itemgetter(reader.index), rows)))
+        for at, problem in _wrong(grid, reader, numbers, values):
+            problems[numbers[at]].append((problem, reader.column, rows[at][reader.index]))
+        columns[reader.column.id] = cast("Sequence[Value]", values)
+    return columns, problems
 
 
-def _dated(grid: Grid, column: Column, raw: str | float) -> str | float:
-    """Count a day that is only a number from 1900, whatever the workbook counts from."""
-    return raw + _1904 if grid.from_1904 and column.type == "date" and type(raw) is float else raw
+def _wrong(
+    grid: Grid, reader: Reader, numbers: Sequence[int], values: Sequence[Value | Wrong]
+) -> Iterator[tuple[int, str]]:
+    """Yield the place and the problem of each value that is wrong, or empty and mustn't be."""
+    if reader.wrong:
+        yield from ((at, one.problem) for at, one in enumerate(values) if isinstance(one, Wrong))
+    if not reader.column.required and not grid.peek.unvalued:
+        return
+    for at in (at for at, one in enumerate(values) if one is None):
+        if (numbers[at], reader.index) in grid.peek.unvalued:
+            yield at, "formula"
+        elif reader.column.required:
+            yield at, "empty"
+
+
+def _without(
+    problems: Mapping[int, object], numbers: list[int], columns: Columns
+) -> tuple[list[int], Columns]:
+    """Return the rows that have no problem, and their columns."""
+    fit = [number not in problems for number in numbers]
+    return list(compress(numbers, fit)), {
+        name: list(compress(values, fit)) for name, values in columns.items()
+    }
 
 
 def _finding(
@@ -174,29 +154,12 @@ def _finding(
     )
 
 
-def _maker(
-    grid: Grid, table: Table, where: Mapping[str, str]
-) -> Callable[[int, dict[str, Value]], Record]:
-    kind = RECORDS.get(table.id, Row)
-    names = _NAMES[kind]
-    core = [name for name in where if name in names]
-    extra = [name for name in where if name not in names]
-
-    seen: Counter[str] = Counter()
-
-    def make(number: int, values: dict[str, Value]) -> Record:
-        given: dict[str, Any] = {name: read for name in core if (read := values[name]) is not None}
-        key = "|".join(str(values.get(name) or "") for name in table.key)
-        seen[key] += 1
-        return kind(
-            table=table.id,
-            key=key if seen[key] == 1 else f"{key}#{seen[key]}",
-            file=grid.file,
-            sheet=grid.sheet,
-            row=number + 1,
-            columns=where,
-            more={name: values[name] for name in extra},
-            **given,
-        )
-
-    return make
+def _whose(table: Table, columns: Columns, at: int) -> tuple[str, str]:
+    """Return the codes of village and household of a rejected row, as far as the rest says."""
+    names = (
+        "code" if table.id == "villages" else "village_code",
+        "code" if table.id == "households" else "household_code",
+    )
+    found = [columns[name][at] if name in columns else None for name in names]
+    village, household = (code if isinstance(code, str) else "" for code in found)
+    return village, household

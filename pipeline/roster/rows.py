@@ -38,6 +38,8 @@ class Rows:
 
     def kind(self, number: int, row: Sequence[object]) -> Reason | Literal["record"]:
         """Tell what a row is, by its place and its words."""
+        if number > self.header.last and self._begins_with_a_code(row):
+            return "record"
         filled = (word for cell in row if cell != "" and (word := clean(cell)))
         words = list(islice(filled, 3))
         if not words:
@@ -63,6 +65,17 @@ class Rows:
         ):
             return "group"
         return "record"
+
+    def _begins_with_a_code(self, row: Sequence[object]) -> bool:
+        """Tell most records at a glance: no total, note or group begins with such a word."""
+        word = row[0] if row else ""
+        return (
+            isinstance(word, str)
+            and 4 <= len(word) <= 20
+            and word.isascii()
+            and word.isalnum()
+            and word not in self._printed
+        )
 
     def _stray(self, row: Sequence[object]) -> bool:
         """Tell a record that stands above the header from a title: it must not vanish with it."""

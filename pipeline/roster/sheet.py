@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -17,10 +17,11 @@ from python_calamine import (
 )
 
 from pipeline.errors import RosterError
-from pipeline.roster import html, text
-from pipeline.roster.formats import Format, locked, recognise
+from pipeline.roster import html, text, xml2003
+from pipeline.roster.formats import Format, Locked, locked, recognise
 from pipeline.roster.limits import check_text, check_total, damaged
 from pipeline.roster.peek import SheetPeek, peek
+from pipeline.roster.unlock import Passwords, unlocked
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 
@@ -37,10 +38,14 @@ class Grid:
     hidden: bool = False
     peek: SheetPeek = field(default_factory=SheetPeek)
     from_1904: bool = False
+    secret: bool = False
+    """The file was opened by a password."""
 
 
-def grids(path: Path) -> Iterator[Grid]:
+def grids(path: Path, passwords: Passwords | None = None) -> Iterator[Grid]:
     """Read every sheet of a workbook, or the one of a text file.
+
+    `passwords` are tried on a workbook that is locked.
 
     Raises:
         RosterError: when the file can't be opened, or asks for more than a roster can need.
@@ -49,15 +54,34 @@ def grids(path: Path) -> Iterator[Grid]:
         data = path.read_bytes()
     except OSError as error:
         raise RosterError(f"读不了：{error}", where=path.name, todo="检查文件和权限") from error
+    try:
+        yield from _sheets(path, data)
+    except Locked:
+        plain, secret = unlocked(path.name, data, passwords)
+        for grid in _sheets(path, plain):
+            yield replace(grid, secret=secret)
+
+
+def _sheets(path: Path, data: bytes) -> Iterator[Grid]:
     kind = recognise(path.name, data)
-    if kind in {"text", "html"}:
-        check_text(path.name, data, page=kind == "html")
+    if kind in {"text", "html", "xml"}:
+        check_text(path.name, data, page=kind != "text")
     if kind == "text":
         yield Grid(file=path.name, sheet=path.stem, cells=text.grid(path.name, data))
     elif kind == "html":
         for number, (cells, merges) in enumerate(html.tables(path.name, data), start=1):
             sheet = path.stem if number == 1 else f"{path.stem}（{number}）"
             yield Grid(file=path.name, sheet=sheet, cells=cells, merges=tuple(merges))
+    elif kind == "xml":
+        for one in xml2003.sheets(path.name, data):
+            yield Grid(
+                file=path.name,
+                sheet=one.name,
+                cells=one.cells(),
+                merges=tuple(one.merges),
+                hidden=one.hidden,
+                peek=one.peek(),
+            )
     else:
         yield from _workbook(path.name, data, kind)
 
@@ -73,11 +97,14 @@ def _workbook(name: str, data: bytes, kind: Format) -> Iterator[Grid]:
             sheet = book.get_sheet_by_name(about.name)
             total += sheet.total_height * sheet.total_width
             check_total(name, total)
+            cells = cast("list[list[object]]", sheet.to_python(skip_empty_area=False))
+            merges = tuple(sheet.merged_cell_ranges or ())
+            del sheet  # it holds every cell once more
             yield Grid(
                 file=name,
                 sheet=about.name,
-                cells=cast("list[list[object]]", sheet.to_python(skip_empty_area=False)),
-                merges=tuple(sheet.merged_cell_ranges or ()),
+                cells=cells,
+                merges=merges,
                 hidden=about.visible != SheetVisibleEnum.Visible,
                 peek=seen.sheets.get(about.name, SheetPeek()),
                 from_1904=seen.from_1904,

@@ -11,6 +11,7 @@ from pipeline.model import Table
 from pipeline.roster.layout import Headings, find_header, find_table, guess_table
 from pipeline.roster.mapping import Mappings
 from pipeline.roster.sheet import Grid, grids, letters
+from pipeline.roster.unlock import Passwords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +45,17 @@ class UnderstoodSheet:
 
 
 def understand(
-    path: Path, tables: Mapping[str, Table], mapping: Mappings
+    path: Path,
+    tables: Mapping[str, Table],
+    mapping: Mappings,
+    passwords: Passwords | None = None,
 ) -> tuple[UnderstoodSheet, ...]:
     """Say how every sheet of a file is understood.
 
     Raises:
         RosterError: when the file can't be opened.
     """
-    return tuple(_sheet(grid, tables, mapping) for grid in grids(path))
+    return tuple(_sheet(grid, tables, mapping) for grid in grids(path, passwords))
 
 
 def _sheet(grid: Grid, tables: Mapping[str, Table], mapping: Mappings) -> UnderstoodSheet:

@@ -9,12 +9,14 @@ from pipeline.run.accept import accept
 from pipeline.run.bind import bind
 from pipeline.run.due import due
 from pipeline.run.explain import explain
+from pipeline.run.gauge import gauge
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
 from pipeline.run.past import log, open_history, past_if_any, show, stats, verify
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, changes, survey
+from pipeline.run.templates import lint_templates, preview_templates, watch_templates
 from pipeline.run.understand import understood
 
 __all__ = [
@@ -27,14 +29,17 @@ __all__ = [
     "doctor",
     "due",
     "explain",
+    "gauge",
     "init",
     "kinds",
+    "lint_templates",
     "log",
     "make",
     "open_history",
     "papers",
     "past_if_any",
     "plan_papers",
+    "preview_templates",
     "sample",
     "scheme",
     "schemes",
@@ -43,4 +48,5 @@ __all__ = [
     "survey",
     "understood",
     "verify",
+    "watch_templates",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.errors import UsageError
-from pipeline.model import Facts, Roster, Source, Value, Verdict
+from pipeline.facts import judge_one
+from pipeline.model import Facts, Roster, Source, Target, Value, Verdict
 from pipeline.run.survey import Survey
 
 
@@ -34,7 +35,8 @@ def explain(survey: Survey, indicator: str, subject: str) -> tuple[Explanation, 
     Args:
         survey: scheme and rosters.
         indicator: id of a target (HD-T1), of an indicator (H01), or the target's name.
-        subject: code or name of a county, town, village or household (its 户主).
+        subject: code or name of the area, a county, town, village, unit, household (its 户主) or
+            member.
 
     Raises:
         UsageError: when nothing answers to one of the words, or the two don't meet.
@@ -53,16 +55,26 @@ def explain(survey: Survey, indicator: str, subject: str) -> tuple[Explanation, 
         _explained(verdict, facts, survey.roster)
         for level, code in subjects
         for target in targets
-        if (verdict := facts.verdict(level, code, target.id)) is not None
+        if (verdict := _verdict(survey, facts, target, level, code)) is not None
     ]
     if not found:
         raise UsageError(f"指标“{indicator}”不涉及“{subject}”", todo="换一个对象或指标")
     return tuple(found)
 
 
+def _verdict(survey: Survey, facts: Facts, target: Target, level: str, code: str) -> Verdict | None:
+    found = facts.verdict(level, code, target.id)
+    if found is None and level == "member" == target.level:
+        return judge_one(survey.roster, survey.scheme, survey.as_of, target, code)
+    return found
+
+
 def _subjects(survey: Survey, word: str) -> list[tuple[str, str]]:
     roster, area = survey.roster, survey.scheme.area
-    found = [("county", area.code)] if word in {area.code, area.name, area.full} else []
+    found = [(str(area.level), area.code)] if word in {area.code, area.name, area.full} else []
+    if area.level != "county":
+        counties = {town.county_code: town.county for town in roster.towns}
+        found += [("county", code) for code, name in counties.items() if word in {code, name}]
     found += [("town", town.code) for town in roster.towns if word in {town.code, town.name}]
     found += [
         ("village", village.code)
@@ -74,8 +86,14 @@ def _subjects(survey: Survey, word: str) -> list[tuple[str, str]]:
         for household in roster.households
         if word in {household.code, household.head}
     ]
+    found += [("unit", unit.name) for unit in roster.units if word == unit.name]
+    found += [
+        ("member", member.key) for member in roster.members if word in {member.key, member.name}
+    ]
     if not found:
-        raise UsageError(f"名册里没有“{word}”", todo="写镇街、村的名称或代码，户写户主姓名或户编号")
+        raise UsageError(
+            f"名册里没有“{word}”", todo="写镇街、村、单位的名称或代码，户写户主姓名或户编号"
+        )
     return found
 
 

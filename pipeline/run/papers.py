@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import convert, files, render
+from pipeline.errors import RosterError
 from pipeline.history import History
 from pipeline.model import (
     Because,
@@ -21,7 +22,7 @@ from pipeline.model import (
 )
 from pipeline.plan import Digests, Selection, compare, compare_rosters, plan, rules_without_template
 from pipeline.report import sentence, source_words
-from pipeline.roster import load_tables, read_roster
+from pipeline.roster import load_tables, read_mapping, read_roster
 from pipeline.run.survey import ENGINES, Survey
 
 DOSSIER = "dossier"
@@ -39,6 +40,8 @@ class Papers:
     """Papers the scheme asks for that no template exists for yet."""
     roster_changes: tuple[Change, ...] = ()
     """Cells that differ from the snapshot the newest kept papers were made from."""
+    not_compared: str = ""
+    """Why that snapshot couldn't be read again; nothing else depends on it."""
 
 
 def digests(survey: Survey) -> Digests:
@@ -77,15 +80,24 @@ def plan_papers(survey: Survey, selection: Selection) -> tuple[PlannedDocument, 
     return planned
 
 
-def papers(survey: Survey, planned: Sequence[PlannedDocument], history: History | None) -> Papers:
-    """Hold a plan against what history remembers, None where there is none yet. Writes nothing."""
+def papers(
+    survey: Survey,
+    planned: Sequence[PlannedDocument],
+    history: History | None,
+    *,
+    strict: bool = False,
+) -> Papers:
+    """Hold a plan against what history remembers, None where there is none yet. Writes nothing.
+
+    What an error was found in is skipped; if `strict`, also what a warning was found in.
+    """
     newest = history.latest([paper.document for paper in planned]) if history else {}
-    barred = survey.barred()
+    barred = survey.barred(strict=strict)
     due: list[PlannedDocument] = []
     kept: list[Kept] = []
     skipped: list[Skipped] = []
     for paper in planned:
-        bar = next((barred[code] for code in paper.villages if code in barred), None)
+        bar = barred.of(paper)
         version = newest.get(paper.document)
         if bar is not None:
             reason = f"{source_words(bar.source)}：{sentence(bar)}"
@@ -95,12 +107,14 @@ def papers(survey: Survey, planned: Sequence[PlannedDocument], history: History 
         else:
             because = _because(paper, version, history, survey)
             due.append(dataclasses.replace(paper, because=because))
+    changes, not_compared = _roster_changes(survey, newest.values(), history)
     return Papers(
         due=tuple(due),
         kept=tuple(kept),
         skipped=tuple(skipped),
         lacking=rules_without_template(survey.scheme, survey.kinds),
-        roster_changes=_roster_changes(survey, newest.values(), history),
+        roster_changes=changes,
+        not_compared=not_compared,
     )
 
 
@@ -133,17 +147,26 @@ def _edited(version: Version, survey: Survey) -> bool:
 
 def _roster_changes(
     survey: Survey, versions: Iterable[Version], history: History | None
-) -> tuple[Change, ...]:
-    """Compare the workbooks with those of the newest version, cell by cell."""
+) -> tuple[tuple[Change, ...], str]:
+    """Compare the workbooks with those of the newest version, cell by cell, or say why not."""
     latest = max(versions, key=lambda version: (version.as_of, version.number), default=None)
     if latest is None or history is None:
-        return ()
+        return (), ""
     before = history.workbooks(latest.snapshot)
     if {name: files.digest(data) for name, data in before.items()} == survey.roster.files:
-        return ()
+        return (), ""
+    tables = load_tables(survey.scheme)
+    ask = survey.passwords or (lambda name: iter(()))
+
+    def passwords(name: str) -> Iterator[str]:
+        return ask(f"{name}（截止 {latest.as_of} 的旧名册）")
+
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for book, data in before.items():
             (folder / files.safe_name(book)).write_bytes(data)
-        old = read_roster(folder, load_tables(survey.scheme))
-    return compare_rosters(old, survey.roster)
+        try:
+            old = read_roster(folder, tables, read_mapping(survey.scheme.folder, tables), passwords)
+        except RosterError as error:
+            return (), error.what
+    return compare_rosters(old, survey.roster), ""

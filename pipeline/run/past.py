@@ -13,6 +13,7 @@ from pipeline.history import History
 from pipeline.history import verify as examine
 from pipeline.model import Event, Fault, Version
 from pipeline.plan import select
+from pipeline.roster import Passwords
 from pipeline.run.survey import survey
 
 
@@ -48,9 +49,10 @@ def log(
     kind: tuple[str, ...] = (),
     town: tuple[str, ...] = (),
     village: tuple[str, ...] = (),
+    passwords: Passwords | None = None,
 ) -> tuple[tuple[Event, tuple[Version, ...]], ...]:
     """Return the events, oldest first, each with the versions it is about that were asked for."""
-    asked = _asked(workspace, scheme, kind, town, village)
+    asked = _asked(workspace, scheme, kind, town, village, passwords)
     with open_history(workspace, scheme, "history log") as history:
         versions = {version.manifest: version for version in history.versions() if asked(version)}
         lines = (
@@ -66,11 +68,12 @@ def _asked(
     kind: tuple[str, ...],
     town: tuple[str, ...],
     village: tuple[str, ...],
+    passwords: Passwords | None,
 ) -> Callable[[Version], bool]:
     """Return what tells whether a version was asked for; the rosters are read only if need be."""
     if not (kind or town or village):
         return lambda version: True
-    known = survey(workspace, scheme)
+    known = survey(workspace, scheme, passwords=passwords)
     selection = select(
         known.scheme, known.kinds, known.roster, kind=kind, town=town, village=village
     )

@@ -8,18 +8,54 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from pipeline.checks import against, check, unchecked
 from pipeline.config import Workspace
 from pipeline.errors import RosterError
 from pipeline.facts import compute
-from pipeline.model import DocumentKind, Engine, Facts, Finding, Roster, Scheme
-from pipeline.roster import load_tables, read_mapping, read_roster
+from pipeline.model import (
+    DocumentKind,
+    Engine,
+    Facts,
+    Finding,
+    PlannedDocument,
+    Roster,
+    Scheme,
+)
+from pipeline.roster import Passwords, load_tables, read_mapping, read_roster
 from pipeline.sample import write_sample
 from pipeline.schemes import read_kinds, read_scheme
 
 ENGINES: tuple[Engine, ...] = ("docx", "html")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barred:
+    """The first finding that bars the papers of each village and household."""
+
+    villages: dict[str, Finding]
+    """Whatever is wrong in a village: its own papers show all of its rows."""
+    shared: dict[str, Finding]
+    """What is wrong with a village as a whole; it bars the papers of its households, too."""
+    households: dict[str, Finding]
+
+    def add(self, finding: Finding) -> None:
+        """Let a finding bar what nothing bars yet."""
+        self.villages.setdefault(finding.village, finding)
+        if finding.household:
+            self.households.setdefault(finding.household, finding)
+        else:
+            self.shared.setdefault(finding.village, finding)
+
+    def of(self, paper: PlannedDocument) -> Finding | None:
+        """Return the finding that keeps a paper from being made."""
+        own = paper.subject.level in {"household", "member"}
+        places = self.shared if own else self.villages
+        found = (places[code] for code in paper.villages if code in places)
+        rows = (self.households[code] for code in paper.households if code in self.households)
+        return next(chain(found, rows), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +70,8 @@ class Survey:
     as_of: date
     folder: Path
     """The snapshot folder the workbooks were read from."""
+    passwords: Passwords | None = None
+    """What opens workbooks that are locked, also those of older snapshots."""
 
     def facts(self) -> Facts:
         """Compute the facts of this snapshot; of earlier ones only where something is told by them.
@@ -49,14 +87,16 @@ class Survey:
         mapping = read_mapping(self.scheme.folder, tables)
         for day, folder in self.workspace.snapshots(self.scheme.id).items():
             if day < self.as_of:
-                yield compute(read_roster(folder, tables, mapping), self.scheme, day)
+                roster = read_roster(folder, tables, mapping, self.passwords)
+                yield compute(roster, self.scheme, day)
 
-    def barred(self) -> dict[str, Finding]:
-        """Return the villages whose papers an error keeps from being made, with the first error."""
-        barred: dict[str, Finding] = {}
-        for finding in self.findings:
-            if finding.severity == "error" and finding.village:
-                barred.setdefault(finding.village, finding)
+    def barred(self, *, strict: bool = False) -> Barred:
+        """Return what findings keep from being made: errors, and warnings if `strict`."""
+        barred = Barred(villages={}, shared={}, households={})
+        for severity in ("error", "warning") if strict else ("error",):
+            for finding in self.findings:
+                if finding.severity == severity:
+                    barred.add(finding)
         return barred
 
     def by_town(self, findings: Sequence[Finding]) -> dict[str, int]:
@@ -88,19 +128,24 @@ def changes(survey: Survey, old: Path) -> tuple[Finding, ...]:
     """
     tables = {"households": load_tables(survey.scheme)["households"]}
     if old.is_dir():
-        before = read_roster(old, tables)
+        before = read_roster(old, tables, passwords=survey.passwords)
     else:
         with tempfile.TemporaryDirectory() as name:
             try:
                 shutil.copy(old, name)
             except OSError as error:
                 raise RosterError(f"读不了：{error}", where=str(old), todo="检查路径") from error
-            before = read_roster(Path(name), tables)
+            before = read_roster(Path(name), tables, passwords=survey.passwords)
     return against(before, survey.roster, jump=survey.scheme.jump)
 
 
-def survey(workspace: Workspace, scheme: str, as_of: date | None = None) -> Survey:
-    """Read and check all inputs of a scheme.
+def survey(
+    workspace: Workspace,
+    scheme: str,
+    as_of: date | None = None,
+    passwords: Passwords | None = None,
+) -> Survey:
+    """Read and check all inputs of a scheme; `passwords` are tried on locked workbooks.
 
     Raises:
         UsageError: for a scheme the workspace doesn't have.
@@ -117,7 +162,7 @@ def survey(workspace: Workspace, scheme: str, as_of: date | None = None) -> Surv
         )
     day, folder = workspace.snapshot_folder(scheme, as_of)
     tables = load_tables(read)
-    roster = read_roster(folder, tables, read_mapping(read.folder, tables))
+    roster = read_roster(folder, tables, read_mapping(read.folder, tables), passwords)
     return Survey(
         workspace=workspace,
         scheme=read,
@@ -126,4 +171,5 @@ def survey(workspace: Workspace, scheme: str, as_of: date | None = None) -> Surv
         findings=check(roster, read, day),
         as_of=day,
         folder=folder,
+        passwords=passwords,
     )

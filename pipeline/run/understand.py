@@ -10,6 +10,7 @@ from pipeline.config import Workspace
 from pipeline.errors import RosterError
 from pipeline.roster import (
     ENDINGS,
+    Passwords,
     UnderstoodSheet,
     load_tables,
     mapping_text,
@@ -20,7 +21,13 @@ from pipeline.schemes import read_scheme
 
 
 def understood(
-    workspace: Workspace, scheme: str, *, file: Path | None, as_of: date | None, write: bool
+    workspace: Workspace,
+    scheme: str,
+    *,
+    file: Path | None,
+    as_of: date | None,
+    write: bool,
+    passwords: Passwords | None = None,
 ) -> tuple[tuple[UnderstoodSheet, ...], Path | None]:
     """Return how every sheet is understood, and the `mapping.toml` that was written.
 
@@ -32,7 +39,9 @@ def understood(
     tables = load_tables(read)
     mapping = read_mapping(read.folder, tables)
     books = [file] if file else _books(workspace.snapshot_folder(scheme, as_of)[1])
-    sheets = tuple(sheet for book in books for sheet in understand(book, tables, mapping))
+    sheets = tuple(
+        sheet for book in books for sheet in understand(book, tables, mapping, passwords)
+    )
     if not write:
         return sheets, None
     path = read.folder / "mapping.toml"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -120,3 +121,120 @@ def test_riqi_never_pads(day: date) -> None:
 @given(st.integers(1, 99), st.integers(1, 99))
 def test_hanzi_names_each_number_once(one: int, other: int) -> None:
     assert (filters.hanzi(one) == filters.hanzi(other)) == (one == other)
+
+
+@pytest.mark.parametrize(
+    ("amount", "printed"),
+    [
+        ("0", "零元整"),
+        ("1409.5", "壹仟肆佰零玖元伍角"),
+        ("6007.14", "陆仟零柒元壹角肆分"),
+        ("16409.02", "壹万陆仟肆佰零玖元零贰分"),
+        ("325.04", "叁佰贰拾伍元零肆分"),
+        ("0.05", "伍分"),
+        ("-12.3", "负壹拾贰元叁角"),
+        ("100000000", "壹亿元整"),
+        ("1003013", "壹佰万零叁仟零壹拾叁元整"),
+        ("1000000000000", "壹万亿元整"),
+        ("1234500000000", "壹万贰仟叁佰肆拾伍亿元整"),
+        (None, "缺数据"),
+    ],
+)
+def test_daxie(amount: str | None, printed: str) -> None:
+    assert filters.daxie(amount) == printed
+
+
+def test_daxie_ends_where_cheques_do() -> None:
+    with pytest.raises(ValueError, match="大写"):
+        filters.daxie("1E+16")
+
+
+def read_back(text: str) -> Decimal:
+    """Read capital figures again, place by place."""
+    whole, _, rest = text.removeprefix("负").removesuffix("整").rpartition("元")
+    total, group, digit = 0, 0, 0
+    for letter in whole:
+        if letter in "零壹贰叁肆伍陆柒捌玖":
+            digit = "零壹贰叁肆伍陆柒捌玖".index(letter)
+        elif letter in "拾佰仟":
+            group += digit * 10 ** ("拾佰仟".index(letter) + 1)
+            digit = 0
+        elif letter == "万":
+            total, group, digit = total + (group + digit) * 10**4, 0, 0
+        else:
+            total, group, digit = (total + group + digit) * 10**8, 0, 0
+    value = Decimal(total + group + digit)
+    for unit, size in (("角", "0.1"), ("分", "0.01")):
+        place = rest.find(unit)
+        if place > 0:
+            value += "零壹贰叁肆伍陆柒捌玖".index(rest[place - 1]) * Decimal(size)
+    return -value if text.startswith("负") else value
+
+
+@given(AMOUNTS)
+def test_daxie_reads_back(amount: Decimal) -> None:
+    printed = filters.daxie(str(amount))
+    assert read_back(printed) == amount
+    assert "零零" not in printed
+    assert printed.endswith(("整", "角", "分"))
+
+
+def test_ranges_repeat_their_unit() -> None:
+    assert filters.years(2013, 2015) == "2013—2015年"
+    assert filters.years(2013, 2013) == "2013年"
+    assert filters.percent_to("0.05", "0.10") == "5%～10%"
+    assert filters.wan_to("50000", "100000") == "5万～10万元"
+    assert filters.riqi_to("2016-07-04", "2016-07-10") == "2016年7月4日至7月10日"
+    assert filters.riqi_to("2016-12-30", "2017-01-05") == "2016年12月30日至2017年1月5日"
+    assert filters.riqi_to(None, None) == "____年__月__日至____年__月__日"
+
+
+@pytest.mark.parametrize(
+    ("ranged", "first", "last"),
+    [
+        (filters.years, 2015, 2013),
+        (filters.percent_to, "0.1", "0.05"),
+        (filters.wan_to, "2", "1"),
+        (filters.riqi_to, "2016-07-10", "2016-07-04"),
+    ],
+)
+def test_ranges_run_forward(ranged: Any, first: object, last: object) -> None:
+    with pytest.raises(ValueError, match="范围反了"):
+        ranged(first, last)
+
+
+@given(st.dates(), st.dates())
+def test_riqi_to_names_both_days(one: date, other: date) -> None:
+    first, last = sorted((one, other))
+    printed = filters.riqi_to(first.isoformat(), last.isoformat())
+    start, end = printed.split("至")
+    assert start == filters.riqi(first.isoformat())
+    assert filters.riqi(last.isoformat()).endswith(end)
+
+
+@pytest.mark.parametrize(
+    ("given_", "printed"),
+    [
+        ("花扶贫办〔2016〕15号", "花扶贫办〔2016〕15号"),
+        ("穗办【2013】15 号", "穗办〔2013〕15号"),
+        ("清发[2012]033号", "清发〔2012〕33号"),
+        ("清发（2012）第33号", "清发〔2012〕33号"),
+        ("会议纪要 第3期", "会议纪要 第3期"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_wenhao(given_: str | None, printed: str) -> None:
+    assert filters.wenhao(given_) == printed
+    assert filters.wenhao(printed) == printed
+
+
+def test_heading_numbers() -> None:
+    assert [filters.heading(12, level) for level in (1, 2, 3, 4)] == [
+        "十二、",
+        "（十二）",
+        "12.",
+        "（12）",
+    ]
+    with pytest.raises(ValueError, match="第5级"):
+        filters.heading(1, 5)

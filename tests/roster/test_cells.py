@@ -39,6 +39,8 @@ def column(kind: str, **more: object) -> Column:
         ("flag", "是", "", True),
         ("flag", "×", "", False),
         ("money", "  ", "元", None),
+        ("money", "1e30", "元", Decimal(10) ** 30),
+        ("integer", 1e24, "万元", 10**28),
     ],
 )
 def test_a_cell_becomes_what_its_column_says(
@@ -53,6 +55,8 @@ def test_a_cell_becomes_what_its_column_says(
         ("id", 4.49999198001010e17, "number"),
         ("id", "1.1E+17", "number"),
         ("money", "约三千", "decimal"),
+        ("money", float("inf"), "decimal"),
+        ("integer", float("nan"), "decimal"),
         ("integer", 3.5, "integer"),
         ("date", "2016年2月30日", "date"),
         ("date", "去年", "date"),

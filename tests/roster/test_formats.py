@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.model import Record, Roster
 from pipeline.roster import load_tables, read_roster
-from pipeline.roster.records import RECORDS
+from pipeline.roster.make import RECORDS
 from tests.conftest import World
 from tests.roster import writers
 from tests.roster.writers import Rows
@@ -64,6 +64,13 @@ def pages(folder: Path, sheets: dict[str, Rows]) -> None:
 
 def ods(folder: Path, sheets: dict[str, Rows]) -> None:
     (folder / "名册.ods").write_bytes(writers.ods(sheets))
+
+
+def xml2003(encoding: str) -> Write:
+    def write(folder: Path, sheets: dict[str, Rows]) -> None:
+        (folder / "名册.xls").write_bytes(writers.xml2003(sheets, encoding))
+
+    return write
 
 
 def xls(folder: Path, sheets: dict[str, Rows]) -> None:
@@ -121,6 +128,9 @@ def two_headers(folder: Path, sheets: dict[str, Rows]) -> None:
         pytest.param(stated_separator, id="sep="),
         pytest.param(pages, id="web page called xls"),
         pytest.param(ods, id="ods"),
+        pytest.param(xml2003("utf-8"), id="xml 2003 called xls"),
+        pytest.param(xml2003("utf-16"), id="utf-16 xml 2003"),
+        pytest.param(xml2003("gb18030"), id="gb18030 xml 2003"),
         pytest.param(xls, id="xls"),
         pytest.param(et, id="et"),
         pytest.param(two_headers, id="two headers"),

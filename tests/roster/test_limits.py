@@ -123,6 +123,25 @@ BAD = {
     ),
     "远.xls": (writers.xls({"户": [["a"]]}, dimensions=(1 << 31, 256)), "超过 1600 万格"),
     "远.ods": (writers.ods({"户": [["a"]]}, more=REPEATED), "第 1000001 行、第 16000 列"),
+    "笑、XML.xls": (
+        writers.xml2003({"户": [["a"]]}).replace(b"<Workbook", LAUGHS.encode() + b"<Workbook"),
+        "含有实体声明",
+    ),
+    "截断、XML.xls": (writers.xml2003({"户": [["a"] * 9]})[:-40], "XML 有误"),
+    "远、XML.xls": (
+        writers.xml2003({"户": [["a"] * 20]}).replace(b'Index="1"', b'Index="1048576"'),
+        "超过 1600 万格",
+    ),
+    "更远、XML.xls": (
+        writers.xml2003({"户": [["a"]]}).replace(b'Index="1"', b'Index="9999999999"'),
+        "XML 有误",
+    ),
+    "重复、XML.xls": (
+        writers.xml2003({"户": [["a"]]}).replace(
+            b"<Table>", b"<Table>" + b'<Row ss:Hidden="1" ss:Span="999999"/>' * 9
+        ),
+        "XML 有误",
+    ),
     "跨.xls": (
         f"<html><table>{'<tr><td rowspan=1000 colspan=1000>a' * 99}</table>".encode(),
         "超过 1600 万格",

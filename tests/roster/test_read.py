@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.errors import RosterError
 from pipeline.model import Record
-from pipeline.roster.records import RECORDS
+from pipeline.roster.make import RECORDS
 from pipeline.roster.tables import ORDER, load_tables
 from tests.conftest import Sheet, World
 

@@ -76,6 +76,21 @@ def ods(sheets: dict[str, Rows], more: str = "") -> bytes:
     return out.getvalue()
 
 
+def content(book: bytes) -> str:
+    """Return the content of an .ods."""
+    with zipfile.ZipFile(io.BytesIO(book)) as old:
+        return old.read("content.xml").decode()
+
+
+def with_content(book: bytes, text: str) -> bytes:
+    """Return an .ods with other content."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, text if name == "content.xml" else old.read(name))
+    return out.getvalue()
+
+
 def _ods_cell(cell: object) -> str:
     if cell == "":
         return "<table:table-cell/>"
@@ -94,6 +109,38 @@ def _ods_cell(cell: object) -> str:
         f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p>'
         "</table:table-cell>"
     )
+
+
+def xml2003(sheets: dict[str, Rows], encoding: str = "utf-8") -> bytes:
+    """Write XML Spreadsheet 2003; rows are numbered only after an empty one."""
+    tables = "".join(
+        f"<Worksheet ss:Name={quoteattr(name)}><Table>"
+        + "".join(
+            f'<Row ss:Index="{number}">{"".join(map(_xml_cell, row))}</Row>'
+            for number, row in enumerate(rows, start=1)
+            if any(cell != "" for cell in row)
+        )
+        + "</Table></Worksheet>"
+        for name, rows in sheets.items()
+    )
+    return (
+        f'<?xml version="1.0" encoding="{encoding}"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:x="urn:schemas-microsoft-com:office:excel" '
+        f'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">{tables}</Workbook>'
+    ).encode(encoding)
+
+
+def _xml_cell(cell: object) -> str:
+    if cell == "":
+        return "<Cell/>"
+    if isinstance(cell, dt.datetime):
+        kind, words = "DateTime", cell.isoformat(timespec="milliseconds")
+    elif isinstance(cell, int | float):
+        kind, words = "Number", str(cell)
+    else:
+        kind, words = "String", escape(str(cell))
+    return f'<Cell><Data ss:Type="{kind}">{words}</Data></Cell>'
 
 
 def xls(sheets: dict[str, Rows], *, dimensions: tuple[int, int] | None = None) -> bytes:

@@ -1,0 +1,23 @@
+"""Garbage collection put off while millions of records are made or looked at.
+
+None of them lies in a circle, and looking through them all again and again costs a fifth of the
+time and makes it grow faster than the rows.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Leave circles of garbage alone until the end; also a decorator."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -1,0 +1,83 @@
+"""A column of cells in, a column of typed values out; each different cell is typed once.
+
+The cells of one column are alike: nearly all are words, or figures, of which many occur again and
+again. So what a column holds is looked at as a whole, and a cell by itself only where it differs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from pipeline.model import Column, Value
+from pipeline.roster import cells
+from pipeline.roster.characters import spotless
+
+_1904 = 1462
+"""Days between the two epochs of spreadsheet programs."""
+_LASTING = {str, float, dt.date, dt.datetime}
+"""Cells that are worth remembering; `True` would be found under 1.0."""
+_REMEMBERED = 20_000
+"""Different cells of a column, after which remembering begins anew: memory stays flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What stands where a cell can't be what its column says; `problem` is the reason's code."""
+
+    problem: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Reader:
+    """One column of a sheet; what a cell became is remembered for the cells like it."""
+
+    index: int
+    """Zero-based place of the column in a row."""
+    column: Column
+    unit: str
+    """What the header says: 元, 万元, or nothing."""
+    from_1904: bool = False
+    wrong: bool = False
+    """Whether any cell so far was wrong."""
+    known: dict[object, Value | Wrong] = field(default_factory=dict)
+
+    def values(self, raws: Sequence[object]) -> Sequence[Value | Wrong]:
+        """Type the cells of some rows, in their order."""
+        kinds = set(map(type, raws))
+        if not kinds <= _LASTING:
+            return [self._value(raw) for raw in raws]
+        different = set(raws)
+        if len(different) * 2 > len(raws):
+            plain = self._plain(raws, kinds)
+            if plain is not None:
+                return plain
+        if len(self.known) > _REMEMBERED:
+            self.known.clear()
+        self.known.update((raw, self._value(raw)) for raw in different.difference(self.known))
+        return list(map(self.known.__getitem__, raws))
+
+    def _plain(self, raws: Sequence[object], kinds: set[type]) -> Sequence[Value] | None:
+        """Type figures that are nothing else, and words that need no cleaning, all at once."""
+        if self.column.type in {"money", "decimal"} and float in kinds:
+            return cells.figures(raws, self.unit)
+        if self.column.type not in {"text", "id"} or kinds != {str}:
+            return None
+        words = cast("Sequence[str]", raws)
+        joined = "".join(words)
+        if not spotless(joined):
+            return None
+        if self.column.type == "id" and not (joined.isascii() and joined == joined.upper()):
+            return None
+        return [word or None for word in words]
+
+    def _value(self, raw: object) -> Value | Wrong:
+        if self.from_1904 and self.column.type == "date" and type(raw) is float:
+            raw += _1904  # count from 1900, whatever the workbook counts from
+        try:
+            return cells.value(self.column, raw, self.unit)
+        except cells.Misfit as misfit:
+            self.wrong = True
+            return Wrong(misfit.problem)
