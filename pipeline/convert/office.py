@@ -41,6 +41,8 @@ _SETTINGS = (
     ("Office.Common/Save/Document", "AutoSave", "false"),
 )
 """No macros, no links to elsewhere, nothing kept."""
+_PDF_A = '{"SelectPdfVersion":{"type":"long","value":"2"}}'
+"""PDF/A-2b, as LibreOffice counts; `normalise` puts the metadata back."""
 
 
 @cache
@@ -146,7 +148,7 @@ def _call(documents: list[bytes], folder: Path, seconds: float) -> tuple[dict[in
             str(find_office()),
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             "--headless", "--invisible", "--norestore", "--nolockcheck", "--nodefault",
-            "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(work / "out"),
+            "--convert-to", f"pdf:writer_pdf_Export:{_PDF_A}", "--outdir", str(work / "out"),
             *map(str, sources),
         ]  # fmt: skip
         said = _run(command, work, seconds)

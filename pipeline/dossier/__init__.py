@@ -9,7 +9,7 @@ from pipeline.dossier.bind import bind
 from pipeline.dossier.catalogue import catalogue, page_count
 from pipeline.dossier.recheck import recheck
 
-BINDING = 1
+BINDING = 2
 """Raised when the same parts would be bound to other bytes than before."""
 
 __all__ = ["BINDING", "bind", "catalogue", "page_count", "recheck"]

@@ -183,6 +183,8 @@ class CatalogueEntry:
     first_page: int
     pages: int
     note: str = ""
+    filed: str = ""
+    """The class it is filed under: 综合, 识别, 施策, 脱贫, 载体."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +197,8 @@ class Part:
     pdf: bytes = field(repr=False)
     sha256: str
     entry: CatalogueEntry
+    attached: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Files that travel inside the dossier byte for byte, name to bytes: signed PDFs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,3 +209,5 @@ class Dossier:
     pdf: bytes = field(repr=False)
     pages: int
     entries: tuple[CatalogueEntry, ...]
+    archival: str = ""
+    """2u or 3u: the PDF/A it is; empty where a part isn't one."""

@@ -43,6 +43,7 @@ def dossier_context(
                     "first_page": entry.first_page,
                     "pages": entry.pages,
                     "note": entry.note,
+                    "class": entry.filed,
                 }
                 for entry in entries
             ],

@@ -14,7 +14,7 @@ from pipeline import files, fonts
 from pipeline.errors import FillError
 from pipeline.model import DocumentKind, TemplateFault
 
-RENDERING = 2
+RENDERING = 3
 """Raised when our own rendering changes what a page looks like."""
 
 _LIBRARIES = {

@@ -9,7 +9,7 @@ from pipeline.run.accept import accept
 from pipeline.run.bind import bind
 from pipeline.run.due import due
 from pipeline.run.explain import explain
-from pipeline.run.gauge import gauge
+from pipeline.run.gauge import archival, gauge
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
@@ -24,6 +24,7 @@ __all__ = [
     "Papers",
     "Survey",
     "accept",
+    "archival",
     "bind",
     "changes",
     "doctor",
