@@ -17,7 +17,7 @@ from PIL import ImageCms
 Level: TypeAlias = Literal["", "2u", "3u"]
 """PDF/A-2u, PDF/A-3u where something is attached, or neither."""
 
-_CLAIM = re.compile(rb"pdfaid:part\s*(?:>\s*|=\s*[\"'])([23])\b")
+_CLAIM = re.compile(rb"pdfaid:part(?:\s[^>]*)?>\s*[23]\b|pdfaid:part\s*=\s*[\"'][23]\b")
 
 
 def claims(paper: pikepdf.Pdf) -> bool:
