@@ -8,6 +8,7 @@ from pipeline.model.kind import DocumentKind, DocumentRule, Signer
 from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
 from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment
 from pipeline.model.paper import (
+    Attachment,
     Because,
     CatalogueEntry,
     Change,
@@ -69,6 +70,7 @@ __all__ = [
     "Archive",
     "Area",
     "Assumption",
+    "Attachment",
     "Audience",
     "Base",
     "Basis",

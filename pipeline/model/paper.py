@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from pipeline.model.kind import DocumentKind, DocumentRule
@@ -185,6 +186,29 @@ class CatalogueEntry:
     note: str = ""
     filed: str = ""
     """The class it is filed under: 综合, 识别, 施策, 脱贫, 载体."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A paper or photo of the office's own, lying in the attachments folder."""
+
+    path: Path
+    name: str
+    """Below its subject's folder, with `/`."""
+    title: str
+    filed: str
+    """The class it is filed under: 综合, 识别, 施策, 脱贫, 载体."""
+    author: str = ""
+    date: str = ""
+    """YYYYMMDD, or empty."""
+    number: str = ""
+    kind: str = ""
+    """Which paper of the scheme it is, as the office wrote it: the kind's or the rule's name."""
+    signed: str = ""
+    """有, 无 or empty, as the office says."""
+    sealed: str = ""
+    """有, 无 or empty, as the office says."""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
