@@ -60,7 +60,7 @@ from pipeline.model.roster import Count, Ignored, Reason, Roster
 from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
 from pipeline.model.target import Branch, Dated, Parameter, Target
 from pipeline.model.template import Spot, TemplateFault
-from pipeline.model.timetable import Due, Duty, State
+from pipeline.model.timetable import Due, Duty, State, periods
 from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [
@@ -157,4 +157,5 @@ __all__ = [
     "VillageGroup",
     "Where",
     "meets",
+    "periods",
 ]
