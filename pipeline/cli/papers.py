@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 import click
 
 from pipeline.cli import options
 from pipeline.errors import ExitCode
+
+_LEVELS: dict[str, Literal["village", "town", "household", "project"]] = {
+    "村": "village",
+    "镇": "town",
+    "户": "household",
+    "项目": "project",
+}
 
 
 @click.command()
@@ -69,11 +77,21 @@ def make(asked: options.Asked, strict: bool, acting: options.Acting) -> int:
 
 @click.command()
 @options.asks
+@click.option(
+    "--level",
+    type=click.Choice(list(_LEVELS)),
+    default="村",
+    show_default=True,
+    help="每什么一卷",
+)
 @options.acts
-def bind(asked: options.Asked, acting: options.Acting) -> int:
-    """装订卷宗：每村一卷，封面、目录、文书、备考表。只收已记录的文书。
+def bind(asked: options.Asked, level: str, acting: options.Acting) -> int:
+    """装订卷宗：每村（镇、户、项目）一卷，封面、目录、文书、附件、备考表。只收已记录的文书。
 
+    \b
     例：juanzong bind huadu-2016 --village 联丰村
+        juanzong bind huadu-2016 --level 户
+    附件放在 inputs/方案/attachments/镇/村/，清单是其中的 attachments.csv（可以没有）。
     """
     from pipeline import run
     from pipeline.report import as_json as shapes
@@ -81,7 +99,9 @@ def bind(asked: options.Asked, acting: options.Acting) -> int:
 
     survey = asked.survey()
     with run.open_history(survey.workspace, asked.scheme, "bind") as history:
-        result = run.bind(survey, asked.selection(survey), history, **acting.how())
+        result = run.bind(
+            survey, asked.selection(survey), history, level=_LEVELS[level], **acting.how()
+        )
     given = (result.bound, result.kept, result.skipped)
     if asked.as_json:
         click.echo(shapes.dumps(shapes.bound(*given)))

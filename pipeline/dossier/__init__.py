@@ -5,6 +5,7 @@ Owns how a dossier is put together: page numbers, bookmarks, labels, links, shar
 
 from __future__ import annotations
 
+from pipeline.dossier.attachments import CLASSES, find_attachments, folders_apart
 from pipeline.dossier.bind import bind
 from pipeline.dossier.catalogue import catalogue, page_count
 from pipeline.dossier.foreign import TakenIn, take_in
@@ -13,4 +14,15 @@ from pipeline.dossier.recheck import recheck
 BINDING = 2
 """Raised when the same parts would be bound to other bytes than before."""
 
-__all__ = ["BINDING", "TakenIn", "bind", "catalogue", "page_count", "recheck", "take_in"]
+__all__ = [
+    "BINDING",
+    "CLASSES",
+    "TakenIn",
+    "bind",
+    "catalogue",
+    "find_attachments",
+    "folders_apart",
+    "page_count",
+    "recheck",
+    "take_in",
+]

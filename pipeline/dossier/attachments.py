@@ -1,4 +1,4 @@
-"""An office's own papers and photos: which lie in a subject's folder, and what its list says of them.
+"""An office's own papers and photos: which lie in a folder, and what its list says of them.
 
 The list is `attachments.csv` in that folder, as Excel saves it. What it doesn't name is bound all
 the same, by its file name; what it names and isn't there is bound as a sheet that says so.
@@ -24,9 +24,18 @@ _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
 _MOST_FILES = 2000
 
 
-def find_attachments(
-    folder: Path, *, apart: frozenset[str] = frozenset()
-) -> tuple[Attachment, ...]:
+def folders_apart(folder: Path) -> frozenset[str]:
+    """Return the folders of a town that are not one of the five classes: those of its villages."""
+    if not folder.is_dir():
+        return frozenset()
+    return frozenset(
+        path.name
+        for path in folder.iterdir()
+        if path.is_dir() and not any(filed in path.name for filed in CLASSES)
+    )
+
+
+def find_attachments(folder: Path, apart: frozenset[str] = frozenset()) -> tuple[Attachment, ...]:
     """Return what lies in a folder, in class order, then as listed, then by name.
 
     Args:
@@ -39,7 +48,7 @@ def find_attachments(
     if not folder.is_dir():
         return ()
     listed = _listed(folder)
-    there = {name: path for name, path in _files(folder, apart)}
+    there = dict(_files(folder, apart))
     found = [
         _attachment(name, there.get(name, folder / name), listed.get(name, {}))
         for name in dict.fromkeys((*listed, *sorted(there)))

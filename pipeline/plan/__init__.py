@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from pipeline.plan.compare import compare, compare_rosters
-from pipeline.plan.dossier import dossier_context, dossier_title
+from pipeline.plan.dossier import (
+    APART,
+    Shelf,
+    ShelfLevel,
+    dossier_context,
+    dossier_title,
+    shelved,
+    shelves,
+)
 from pipeline.plan.plan import Digests, document_id, period_words, plan, rules_without_template
 from pipeline.plan.select import Selection, select
 
 __all__ = [
+    "APART",
     "Digests",
     "Selection",
+    "Shelf",
+    "ShelfLevel",
     "compare",
     "compare_rosters",
     "document_id",
@@ -19,4 +30,6 @@ __all__ = [
     "plan",
     "rules_without_template",
     "select",
+    "shelved",
+    "shelves",
 ]
