@@ -5,9 +5,10 @@ Owns how a dossier is put together: page numbers, bookmarks, labels, links, shar
 
 from __future__ import annotations
 
-from pipeline.dossier.attachments import CLASSES, find_attachments, folders_apart
+from pipeline.dossier.attachments import CLASSES, find_attachments, folders_apart, is_photo
 from pipeline.dossier.bind import bind
 from pipeline.dossier.catalogue import catalogue, page_count
+from pipeline.dossier.complete import Held, Slot, gaps
 from pipeline.dossier.foreign import TakenIn, take_in
 from pipeline.dossier.recheck import recheck
 
@@ -17,11 +18,15 @@ BINDING = 2
 __all__ = [
     "BINDING",
     "CLASSES",
+    "Held",
+    "Slot",
     "TakenIn",
     "bind",
     "catalogue",
     "find_attachments",
     "folders_apart",
+    "gaps",
+    "is_photo",
     "page_count",
     "recheck",
     "take_in",

@@ -35,6 +35,11 @@ def folders_apart(folder: Path) -> frozenset[str]:
     )
 
 
+def is_photo(name: str) -> bool:
+    """Tell a photo by its name."""
+    return PurePosixPath(name).suffix.lower() in _PHOTOS
+
+
 def find_attachments(folder: Path, apart: frozenset[str] = frozenset()) -> tuple[Attachment, ...]:
     """Return what lies in a folder, in class order, then as listed, then by name.
 
@@ -131,7 +136,7 @@ def _class_of(name: PurePosixPath) -> str:
         for filed in CLASSES:
             if filed in part:
                 return filed
-    return "载体" if name.suffix.lower() in _PHOTOS else "综合"
+    return "载体" if is_photo(name.name) else "综合"
 
 
 def _day(words: str) -> str:

@@ -212,6 +212,22 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Something a dossier lacks, or that is not in order in it."""
+
+    code: str
+    """D01 程序倒置, D04 三无, D06 缺件, D07 缺照片, D08 装订不了, D10 草稿."""
+    filed: str
+    title: str
+    problem: str
+    who: str
+    """Organ and posts that answer for it."""
+    detail: str = ""
+    needed: bool = True
+    """False for what is only advised."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A recorded PDF that goes into a dossier."""
 

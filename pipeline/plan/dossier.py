@@ -44,7 +44,7 @@ class Shelf:
         village = self.village.name if self.village else ""
         return {
             "household": f"{village}{self.subject.name}户",
-            "project": f"{village}{self.subject.name}",
+            "project": f"{village}{self.subject.name.removeprefix(village)}",
         }.get(self.subject.level, village)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipeline.run.accept import accept
 from pipeline.run.bind import bind
+from pipeline.run.complete import Completeness, complete, write_lists
 from pipeline.run.due import due
 from pipeline.run.explain import explain
 from pipeline.run.gauge import archival, gauge
@@ -20,6 +21,7 @@ from pipeline.run.templates import lint_templates, preview_templates, watch_temp
 from pipeline.run.understand import understood
 
 __all__ = [
+    "Completeness",
     "Outcome",
     "Papers",
     "Survey",
@@ -27,6 +29,7 @@ __all__ = [
     "archival",
     "bind",
     "changes",
+    "complete",
     "doctor",
     "due",
     "explain",
@@ -50,4 +53,5 @@ __all__ = [
     "understood",
     "verify",
     "watch_templates",
+    "write_lists",
 ]

@@ -121,6 +121,11 @@ def take_in(
     return _by_subject(takings, newest, history)
 
 
+def document_of(shelf: Shelf, one: Attachment) -> str:
+    """Return an attachment's name in history."""
+    return f"{_KIND}/{shelf.subject.code}/{files.digest(one.name.encode())[:12]}"
+
+
 def _takings(
     survey: Survey, shelf: Shelf, attachments: Sequence[Attachment], engine: str
 ) -> Iterator[_Taking]:
@@ -128,11 +133,10 @@ def _takings(
         known = files.file_digest(one.path) if one.path.is_file() else ""
         shown = [one.title, one.author, one.date] if not known else []
         identity = [known, *shown, engine, dossier.BINDING]
-        name = files.digest(one.name.encode())[:12]
         yield _Taking(
             shelf=shelf,
             attachment=one,
-            document=f"{_KIND}/{shelf.subject.code}/{name}",
+            document=document_of(shelf, one),
             digest=files.digest(files.canonical(identity)),
             roots=survey.workspace.template_roots("html"),
             sample=survey.scheme.sample,

@@ -13,6 +13,7 @@ import pypdf
 import pytest
 
 from pipeline.measure import measure_pdfa
+from pipeline.plan import APART
 from tests.conftest import SCHEME, World
 from tests.dossier.papers import BAR, drawn, saved
 from tests.dossier.test_foreign import edited, image, sign
@@ -148,8 +149,16 @@ def test_a_town_and_a_household_have_dossiers_of_their_own(bound: World) -> None
     shown = answer(bound, "history", SCHEME, "show", of_household["document"])
     assert shown["context"]["dossier"]["draft"] is False
     assert len(shown["context"]["dossier"]["head"]) == 64
-    said = juanzong(bound, "bind", SCHEME, "--level", "项目", code=0)
-    assert "无需装订" in said
+    said = juanzong(bound, "bind", SCHEME, "--level", "项目", code=3)
+    assert "跳过 1 份" in said, "one line for all the projects nothing was filed for"
+    project = roster.projects[0]
+    of, own = roster.village[project.village_code], (APART["project"], project.code)
+    folder = bound.root / "inputs" / SCHEME / "attachments" / roster.town[of.town_code].name
+    path = folder.joinpath(of.name, *own, "验收单.pdf")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(drawn(BAR))
+    (of_project,) = answer(bound, "bind", SCHEME, "--level", "项目")["bound"]
+    assert of_project["document"] == f"dossier/{project.code}"
 
 
 def test_an_issued_dossier_is_kept_as_bytes(bound: World) -> None:
@@ -171,3 +180,37 @@ def test_a_list_with_a_fault_stops_before_anything_is_bound(bound: World, tmp_pa
     ):
         path.write_text(text, encoding="utf-8")
         assert why in juanzong(world, "bind", SCHEME, code=4)
+
+
+def test_check_says_what_is_missing_undated_unsigned_and_who_owes_it(
+    bound: World, tmp_path: Path
+) -> None:
+    village = bound.roster().villages[0]
+    book, lists = tmp_path / "缺件.xlsx", tmp_path / "清单"
+    asked = ("bind", SCHEME, "--check", "--village", village.code)
+    (one,) = answer(bound, *asked, "--xlsx", str(book), "--pdf", str(lists), code=3)
+    assert (one["subject"], one["complete"]) == (village.code, False)
+    assert one["needed"] >= one["held"] > 0
+    found = {(gap["code"], gap["title"]): gap for gap in one["gaps"]}
+    town = bound.roster().town[village.town_code].name
+    draft = found["D10", f"{town}脱贫攻坚责任书"]
+    assert (draft["problem"], draft["who"].split()[0]) == ("未印发", town)
+    assert found["D04", "帮扶申请"]["problem"] == "未盖章"
+    assert found["D08", "加密"]["detail"] == "要密码才能打开，请附未加密的"
+    assert found["D08", "核查报告"]["detail"] == "清单里有，文件夹里没有"
+    sheet = openpyxl.load_workbook(book).active
+    assert sheet.max_row == len(one["gaps"]) + 1
+    (path,) = lists.iterdir()
+    assert path.name == f"缺件清单-{one['title']}.pdf"
+    reader = pypdf.PdfReader(path)
+    assert len(reader.pages) == 1
+    assert "帮扶申请" in reader.pages[0].extract_text()
+    assert "核对 1 卷：齐全 0 卷，有缺 1 卷" in juanzong(bound, *asked, code=3)
+
+
+def test_check_works_before_anything_is_made_and_writes_nothing(world: World) -> None:
+    found = answer(world, "bind", SCHEME, "--check", code=3)
+    assert len(found) == 6
+    assert all(one["held"] == 0 < one["needed"] for one in found)
+    assert {gap["code"] for gap in found[0]["gaps"]} == {"D06"}
+    assert not world.outputs.exists()
