@@ -15,6 +15,7 @@ from pipeline.model import (
     Event,
     Fault,
     Finding,
+    FundFigure,
     Kept,
     Made,
     Outcome,
@@ -148,6 +149,22 @@ def show_acceptance(
                 one.target.name, one.target.scope, str(one.value), str(one.total), one.outcome.value
             )
     out.print(table)
+
+
+def show_funds(funds: Sequence[FundFigure]) -> None:
+    """Show what the funds of the policy come to, by payer and by year."""
+    if not funds:
+        return
+    table = grid("资金", "怎么算", "合计（元）>", "分担、分期（元）", "与原文")
+    for one in funds:
+        base = one.fund.base
+        count = f"{base.name} {one.count:f}{base.unit}" if base and one.count is not None else ""
+        rate = f" × {one.each:f}" if base and one.each is not None and one.each != 1 else ""
+        parts = [f"{payer} {amount:,f}" for payer, amount in one.shares]
+        parts += [f"{year}年 {amount:,f}" for year, amount in one.instalments]
+        stated = "" if one.fund.stated is None else ("相符" if one.holds else "不符")
+        table.add_row(one.fund.name, count + rate, f"{one.total:,f}", "；".join(parts), stated)
+    console().print(table)
 
 
 def _score(verdict: Verdict) -> str:
