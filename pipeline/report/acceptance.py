@@ -1,4 +1,4 @@
-"""The acceptance as a workbook: each target of each subject, what fails by how much, money, ranks."""
+"""The acceptance as a workbook: every target of every subject, shortfalls, money, ranks."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ _SHEETS = {
     "村": ("village",),
     "户": ("household",),
 }
+_OUTCOME = _HEADS.index("结论")
 _FEW = 6
 
 
@@ -90,14 +91,11 @@ def _sheet(
     page = book.add_worksheet(name)
     _head(page, _HEADS, _WIDTHS, looks)
     row = 0
-    for row, (county, town, village, verdict) in enumerate(lines, start=1):
-        cells = _cells(verdict, scheme, sources)
-        for column, value in enumerate(
-            (LEVELS[verdict.subject.level], county, town, village, *cells)
-        ):
-            _write(
-                page, row, column, value, looks.get(verdict.outcome.name) if column == 16 else None
-            )
+    for row, (*places, verdict) in enumerate(lines, start=1):
+        level = LEVELS[verdict.subject.level]
+        for column, value in enumerate((level, *places, *_cells(verdict, scheme, sources))):
+            look = looks.get(verdict.outcome.name) if column == _OUTCOME else None
+            _write(page, row, column, value, look)
     page.autofilter(0, 0, max(1, row), len(_HEADS) - 1)
 
 
