@@ -19,6 +19,7 @@ from pipeline.model import (
     Kept,
     Made,
     Measured,
+    Payment,
     PlannedDocument,
     Scheme,
     Skipped,
@@ -140,6 +141,16 @@ def fund(one: FundFigure) -> dict[str, Any]:
         "villages": dict(one.villages),
         "stated": one.fund.stated,
         "holds": one.holds,
+    }
+
+
+def payment(one: Payment) -> dict[str, Any]:
+    """Return how the money of one payer stands, in 元."""
+    return {
+        "payer": one.payer,
+        "planned": one.planned,
+        "allocated": one.allocated,
+        "spent": one.spent,
     }
 
 
