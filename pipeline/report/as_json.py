@@ -15,11 +15,15 @@ from pipeline.model import (
     Event,
     Fault,
     Finding,
+    Issue,
     Kept,
+    LifeState,
     Made,
     Measured,
+    Numbered,
     PlannedDocument,
     Scheme,
+    Series,
     Skipped,
     Source,
     Value,
@@ -146,6 +150,7 @@ def planned(
     skipped: Iterable[Skipped],
     lacking: Iterable[str],
     changes: Iterable[Change],
+    stale: Iterable[tuple[Version, LifeState, Iterable[Change]]] = (),
 ) -> dict[str, Any]:
     """Return what would be made and why."""
     return {
@@ -155,6 +160,7 @@ def planned(
                 "title": paper.title,
                 "reason": paper.because.reason,
                 "changes": [change(one) for one in paper.because.changes],
+                "supersedes": paper.because.supersedes,
             }
             for paper in due
         ],
@@ -162,6 +168,10 @@ def planned(
         "skipped": [skip(one) for one in skipped],
         "without_template": list(lacking),
         "roster_changes": [change(one) for one in changes],
+        "stale": [
+            {**version(one), "state": state, "changes": [change(each) for each in changed]}
+            for one, state, changed in stale
+        ],
     }
 
 
@@ -212,6 +222,37 @@ def version(one: Version) -> dict[str, Any]:
         "pages": one.pages,
         "files": [{"path": entry.path, "sha256": entry.sha256} for entry in one.files],
         "parent": one.parent,
+        "supersedes": one.supersedes,
+        "issue": issue(one.issue),
+    }
+
+
+def issue(one: Issue | None) -> dict[str, Any] | None:
+    """Return what a version was issued as; None for a draft."""
+    if one is None:
+        return None
+    return {"day": one.day, "number": one.number, "corrects": one.corrects}
+
+
+def issued(
+    versions: Iterable[Version], already: Iterable[Version], skipped: Iterable[Skipped]
+) -> dict[str, Any]:
+    """Return what `issue` issued."""
+    return {
+        "issued": [version(one) for one in versions],
+        "already": [version(one) for one in already],
+        "skipped": [skip(one) for one in skipped],
+    }
+
+
+def numbered(series: Series, lines: Iterable[Numbered]) -> dict[str, Any]:
+    """Return a series and every number of it."""
+    return {
+        "organ": series.organ,
+        "mark": series.mark,
+        "year": series.year,
+        "start": series.start,
+        "numbers": [dataclasses.asdict(line) for line in lines],
     }
 
 

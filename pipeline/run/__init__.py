@@ -10,19 +10,23 @@ from pipeline.run.bind import bind
 from pipeline.run.due import due
 from pipeline.run.explain import explain
 from pipeline.run.gauge import gauge
+from pipeline.run.issue import Issued, issue
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
-from pipeline.run.past import log, open_history, past_if_any, show, stats, verify
+from pipeline.run.past import Wanted, ledger, log, open_history, past_if_any, show, stats, verify
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, changes, survey
 from pipeline.run.templates import lint_templates, preview_templates, watch_templates
 from pipeline.run.understand import understood
+from pipeline.run.withdraw import withdraw
 
 __all__ = [
+    "Issued",
     "Outcome",
     "Papers",
     "Survey",
+    "Wanted",
     "accept",
     "bind",
     "changes",
@@ -31,7 +35,9 @@ __all__ = [
     "explain",
     "gauge",
     "init",
+    "issue",
     "kinds",
+    "ledger",
     "lint_templates",
     "log",
     "make",
@@ -49,4 +55,5 @@ __all__ = [
     "understood",
     "verify",
     "watch_templates",
+    "withdraw",
 ]
