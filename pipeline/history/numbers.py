@@ -167,7 +167,7 @@ def _next(wish: Wanted, known: Mapping[str, Taken], given: Mapping[str, str]) ->
         return held
     if series is None:
         raise UsageError(
-            f"《{wish.draft.title}》的发文单位在方案里没有发文字号系列",
+            f"《{wish.draft.title}》的发文单位在方案里没有这一年的发文字号系列",
             todo="用 --number 写登记处给的字号，或在 scheme.toml 里加 [[series]]",
         )
     barred = {one.number for one in series.external} | {one.number for one in series.void}

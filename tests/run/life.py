@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
-import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
+import pytest
 
+from pipeline.cli.main import main
 from tests.conftest import SCHEME, Sheet, World
 
 NOTICE = "village_notice"
@@ -38,7 +41,8 @@ _TEMPLATE = """{% extends "_gongwen/base.html" %}
 {{ paper.head(document.issuer) }}
 {{ paper.title("关于下达" ~ subject.name ~ document.name) }}
 {{ paper.to(subject.name ~ "民委员会") }}
-<p>截至{{ scheme.as_of | riqi }}，你村户籍人口{{ village.population }}人，其中贫困户{{ totals.households }}户、{{ totals.persons }}人。</p>
+<p>截至{{ scheme.as_of | riqi }}，你村户籍人口{{ village.population }}人，
+其中贫困户{{ totals.households }}户、{{ totals.persons }}人。</p>
 {{ paper.signature(document.issuer) }}
 {{ paper.imprint((), document.issuer) }}
 {% endblock %}
@@ -76,22 +80,32 @@ def with_notices(world: World, *, sample: bool = False) -> World:
     return world
 
 
-def run(world: World, *words: str, code: int = 0, given: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the command in a workspace; its exit code must be `code`."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pipeline", *words, "-C", str(world.root)],
-        capture_output=True,
-        text=True,
-        check=False,
-        input=given,
-        env={
-            **{name: value for name, value in os.environ.items() if name != "JUANZONG_BY"},
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "JUANZONG_DEBUG": "1",
-        },
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    return done
+@dataclass(frozen=True)
+class Said:
+    """What a command printed."""
+
+    stdout: str
+    stderr: str
+
+
+def run(world: World, *words: str, code: int = 0) -> Said:
+    """Run the command in a workspace; its exit code must be `code`.
+
+    In this process: the workers of one command are warm for the next.
+    """
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        patch.setattr(sys, "argv", ["juanzong", *words, "-C", str(world.root)])
+        patch.setenv("JUANZONG_DEBUG", "1")
+        patch.delenv("JUANZONG_BY", raising=False)
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert ended.value.code == code, out.getvalue() + err.getvalue()
+    return Said(out.getvalue(), err.getvalue())
 
 
 def answer(world: World, *words: str, code: int = 0) -> Any:
@@ -101,9 +115,7 @@ def answer(world: World, *words: str, code: int = 0) -> Any:
 
 def issue(world: World, *words: str, code: int = 0) -> Any:
     """Issue papers on a fixed day, by 王五."""
-    return answer(
-        world, "issue", SCHEME, "--by", "王五", "--on", "2016-11-03", *words, code=code
-    )
+    return answer(world, "issue", SCHEME, "--by", "王五", "--on", "2016-11-03", *words, code=code)
 
 
 def text_of(path: Path) -> str:
