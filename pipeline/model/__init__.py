@@ -61,7 +61,7 @@ from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
 from pipeline.model.series import External, Issue, Numbered, NumberState, Series, Void, spelled
 from pipeline.model.target import Branch, Dated, Parameter, Target
 from pipeline.model.template import Spot, TemplateFault
-from pipeline.model.timetable import Due, Duty, State
+from pipeline.model.timetable import Due, Duty, State, periods
 from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [
@@ -166,6 +166,7 @@ __all__ = [
     "Void",
     "Where",
     "meets",
+    "periods",
     "spelled",
     "states",
 ]
