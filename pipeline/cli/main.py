@@ -9,7 +9,7 @@ import traceback
 import click
 
 from pipeline import __version__
-from pipeline.cli import data, life, pages, papers, past, start, templates
+from pipeline.cli import ask, data, life, pages, papers, past, start, templates
 from pipeline.errors import ExitCode, JuanzongError
 
 
@@ -42,6 +42,10 @@ for command in (
     templates.templates,
 ):
     cli.add_command(command)
+
+
+for question in ask.QUESTIONS:
+    past.history.add_command(question)
 
 
 def main() -> None:

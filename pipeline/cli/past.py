@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @options.place
 @click.pass_context
 def history(context: click.Context, scheme: str, folder: Path | None) -> None:
-    """版本历史：log 日志、show 一个版本、stats 现存多少、verify 核验。
+    """版本历史：谁在何时做了什么，版本之间有何不同，数字出自何处，存储是否完好。
 
     例：juanzong history huadu-2016 log
     """
@@ -63,7 +63,7 @@ def log(
     from pipeline.report import life as words
     from pipeline.report import terminal
 
-    workspace, scheme = _asked(context, folder)
+    workspace, scheme = asked(context, folder)
     if series:
         ledger = run.ledger(workspace, scheme)
         if as_json:
@@ -101,7 +101,7 @@ def show(context: click.Context, document: str, folder: Path | None, as_json: bo
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
-    workspace, scheme = _asked(context, folder)
+    workspace, scheme = asked(context, folder)
     shown = run.show(workspace, scheme, document)
     if as_json:
         value = {
@@ -126,7 +126,7 @@ def stats(context: click.Context, folder: Path | None, as_json: bool) -> None:
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
-    workspace, scheme = _asked(context, folder)
+    workspace, scheme = asked(context, folder)
     rows = [
         (one.kind, one.documents, one.versions, one.pages, one.size, one.example)
         for one in run.stats(workspace, scheme)
@@ -148,7 +148,7 @@ def verify(context: click.Context, folder: Path | None, as_json: bool) -> int:
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
-    workspace, scheme = _asked(context, folder)
+    workspace, scheme = asked(context, folder)
     faults, counts = run.verify(workspace, scheme)
     if as_json:
         click.echo(shapes.dumps(shapes.verified(faults, counts)))
@@ -170,7 +170,7 @@ def _state(word: str) -> LifeState:
     raise UsageError(f"没有状态“{word}”", todo=f"改用：{'、'.join(STATES.values())}")
 
 
-def _asked(context: click.Context, folder: Path | None) -> tuple[Workspace, str]:
+def asked(context: click.Context, folder: Path | None) -> tuple[Workspace, str]:
     """Return workspace and scheme; `-C` may stand before or after the subcommand."""
     before, scheme = context.obj
     return options.open_workspace(folder or before), scheme

@@ -182,13 +182,13 @@ def show_plan(
     if changes:
         out.print("名册有变：", style="bold")
         for change in changes[:MOST]:
-            out.print(f"  {_change(change)}（{change.path}）", markup=False)
+            out.print(f"  {change_words(change)}（{change.path}）", markup=False)
         if len(changes) > MOST:
             out.print(f"  …… 另有 {len(changes) - MOST} 处")
     if due:
         table = grid("文书", "对象", "原因", "变化")
         for paper in due[: MOST * 2]:
-            because = "；".join(_change(change) for change in paper.because.changes[:4])
+            because = "；".join(change_words(change) for change in paper.because.changes[:4])
             more = len(paper.because.changes) - 4
             because += f"；另 {more} 处" if more > 0 else ""
             table.add_row(paper.rule.name, paper.subject.name, reason_words(paper.because), because)
@@ -198,7 +198,7 @@ def show_plan(
     if stale:
         out.print(f"数据已变的已印发文书 {len(stale)} 份：", style="bold")
         for version, state, changed in stale[:MOST]:
-            why = "；".join(_change(change) for change in changed[:4])
+            why = "；".join(change_words(change) for change in changed[:4])
             out.print(f"  {version.title}{issued_words(version, state)}：{why}", markup=False)
         if len(stale) > MOST:
             out.print(f"  …… 另有 {len(stale) - MOST} 份，用 --json 看全部", markup=False)
@@ -227,7 +227,8 @@ def issued_words(version: Version, state: LifeState) -> str:
     )
 
 
-def _change(change: Change) -> str:
+def change_words(change: Change) -> str:
+    """Say whose figure changed, from what, to what."""
     return f"{change.of + ' ' if change.of else ''}{change.label} {change.old} → {change.new}"
 
 

@@ -6,6 +6,7 @@ Rooms never meet but here: each stage hands the result of one room to the next.
 from __future__ import annotations
 
 from pipeline.run.accept import accept
+from pipeline.run.ask import blame, diff, pages, trace
 from pipeline.run.bind import bind
 from pipeline.run.due import due
 from pipeline.run.explain import explain
@@ -15,6 +16,7 @@ from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
 from pipeline.run.past import Wanted, ledger, log, open_history, past_if_any, show, stats, verify
+from pipeline.run.restore import restore
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, changes, survey
 from pipeline.run.templates import lint_templates, preview_templates, watch_templates
@@ -29,7 +31,9 @@ __all__ = [
     "Wanted",
     "accept",
     "bind",
+    "blame",
     "changes",
+    "diff",
     "doctor",
     "due",
     "explain",
@@ -42,16 +46,19 @@ __all__ = [
     "log",
     "make",
     "open_history",
+    "pages",
     "papers",
     "past_if_any",
     "plan_papers",
     "preview_templates",
+    "restore",
     "sample",
     "scheme",
     "schemes",
     "show",
     "stats",
     "survey",
+    "trace",
     "understood",
     "verify",
     "watch_templates",
