@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli import options
 from pipeline.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pipeline import run
+    from pipeline.model import Version
 
 
 @click.command()
@@ -109,4 +116,57 @@ def withdraw(
         click.echo(f"已撤回：{which}，原因：{event.reason}（经办 {event.operator}）")
 
 
-COMMANDS = (issue, withdraw)
+@click.command()
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="文件.docx…", type=click.Path(path_type=Path)
+)
+@click.option("--reason", required=True, metavar="原因", help="为什么改，记入日志")
+@click.option("--yes", is_flag=True, help="少了或改了数字也照收")
+@options.on
+@options.named
+@options.place
+@options.as_json
+def adopt(
+    paths: tuple[Path, ...],
+    reason: str,
+    yes: bool,
+    on: dt.datetime | None,
+    by: str | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """收回手改的 docx：查数字、转 PDF、测量，记为新的一版；以后不会被悄悄重做。
+
+    例：juanzong adopt 脱贫攻坚责任书.docx --reason 改称谓 --by 王五
+    """
+    from pipeline import config, run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import life as words
+
+    def agreed(path: Path, version: Version, missing: Sequence[run.Lost]) -> bool:
+        told = [(one.printed, one.labels) for one in missing]
+        words.warn_lost(path.name, version, told)
+        if yes or not sys.stdin.isatty():
+            return yes
+        return click.confirm("照收吗？", err=True)
+
+    outcome = run.adopt(
+        options.open_workspace(folder),
+        paths,
+        reason=reason,
+        at=options.moment(on),
+        by=config.named_operator(by),
+        agreed=agreed,
+    )
+    lines = [
+        (version, [(one.printed, one.labels) for one in missing])
+        for version, missing in outcome.versions
+    ]
+    if as_json:
+        click.echo(shapes.dumps(shapes.adopted(lines, outcome.skipped)))
+    else:
+        words.show_adopted([version for version, _ in lines], outcome.skipped)
+    return ExitCode.FINDINGS if outcome.skipped else ExitCode.OK
+
+
+COMMANDS = (issue, withdraw, adopt)

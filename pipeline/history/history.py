@@ -432,4 +432,5 @@ class History:
             because=entry.because,
             supersedes=entry.supersedes,
             issue=entry.issue,
+            base=entry.base,
         )

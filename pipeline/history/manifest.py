@@ -48,6 +48,7 @@ class NewVersion:
     because: str = "new"
     supersedes: str = ""
     issue: Issue | None = None
+    base: str = ""
 
 
 def encode(version: Version) -> bytes:
@@ -56,7 +57,8 @@ def encode(version: Version) -> bytes:
         {"path": file.path, "sha256": file.sha256, "size": file.size, "stored": file.stored}
         for file in version.files
     ]
-    life: dict[str, Json] = {"supersedes": version.supersedes} if version.supersedes else {}
+    told = {"supersedes": version.supersedes, "base": version.base}
+    life: dict[str, Json] = {name: value for name, value in told.items() if value}
     if version.issue:
         life["issue"] = plain(dataclasses.asdict(version.issue))
     return canonical(

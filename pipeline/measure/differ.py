@@ -19,7 +19,7 @@ from pipeline.errors import OutputError
 
 _WORD = re.compile(r"[A-Za-z0-9.,%/-]+|\S")
 _ENDS = frozenset("。；")
-_Sentences: TypeAlias = list[tuple[str, ...]]
+_Sentences: TypeAlias = Sequence[tuple[str, ...]]
 _NO_DAY = time.gmtime(0)
 _SCALE = 100 / 72
 _DARK = 160
@@ -69,7 +69,7 @@ def _sentences(text: str) -> _Sentences:
     return [tuple(sentence) for sentence in found]
 
 
-def _steps(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[str, int, int, int, int]]:
+def _steps(old: Sequence[Any], new: Sequence[Any]) -> Sequence[tuple[str, int, int, int, int]]:
     return difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 

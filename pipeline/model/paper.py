@@ -146,6 +146,8 @@ class Version:
     """Manifest digest of the issued version it corrects, or as a draft would correct."""
     issue: Issue | None = None
     """Set in the version that was frozen when the paper was issued."""
+    base: str = ""
+    """Manifest digest of the version that was edited by hand into this one."""
 
     @property
     def data(self) -> str:

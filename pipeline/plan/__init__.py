@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.plan.compare import compare, compare_rosters
 from pipeline.plan.dossier import dossier_context, dossier_title
+from pipeline.plan.leaves import leaves
 from pipeline.plan.plan import Digests, document_id, period_words, plan, rules_without_template
 from pipeline.plan.select import Selection, select
 from pipeline.plan.trace import cells, figure, view_of
@@ -18,6 +19,7 @@ __all__ = [
     "dossier_context",
     "dossier_title",
     "figure",
+    "leaves",
     "period_words",
     "plan",
     "rules_without_template",

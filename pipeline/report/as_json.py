@@ -223,6 +223,7 @@ def version(one: Version) -> dict[str, Any]:
         "files": [{"path": entry.path, "sha256": entry.sha256} for entry in one.files],
         "parent": one.parent,
         "supersedes": one.supersedes,
+        "base": one.base,
         "issue": issue(one.issue),
     }
 
@@ -241,6 +242,23 @@ def issued(
     return {
         "issued": [version(one) for one in versions],
         "already": [version(one) for one in already],
+        "skipped": [skip(one) for one in skipped],
+    }
+
+
+def adopted(
+    lines: Iterable[tuple[Version, Iterable[tuple[str, Sequence[str]]]]],
+    skipped: Iterable[Skipped],
+) -> dict[str, Any]:
+    """Return what `adopt` took in, with the figures that no longer stand in the text."""
+    return {
+        "adopted": [
+            {
+                **version(one),
+                "lost": [{"printed": said, "fields": list(labels)} for said, labels in gone],
+            }
+            for one, gone in lines
+        ],
         "skipped": [skip(one) for one in skipped],
     }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich.console import Console
+
 from pipeline.model import Numbered, Series, Skipped, Version
 from pipeline.report.terminal import MOST, console, grid, show_skipped
 
@@ -48,3 +50,21 @@ def show_ledger(ledger: Iterable[tuple[Series, Sequence[Numbered]]]) -> None:
         out.print(table)
     if empty:
         out.print("方案没有发文字号系列（scheme.toml 的 [[series]]）")
+
+
+def warn_lost(name: str, version: Version, lost: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """Name on stderr the figures that no longer stand in an edited text."""
+    out = Console(stderr=True, highlight=False, soft_wrap=True)
+    title = f"{version.title}第{version.number}版"
+    out.print(f"{name}（改自 {title}）：下列数字在正文里少了或改了：", markup=False)
+    for said, labels in lost:
+        out.print(f"  {said}：{'、'.join(labels)}", markup=False)
+
+
+def show_adopted(versions: Sequence[Version], skipped: Sequence[Skipped]) -> None:
+    """Show what was taken in."""
+    out = console()
+    for version in versions:
+        out.print(f"已收回：{version.title}第{version.number}版，{version.pages}页", markup=False)
+    show_skipped(out, skipped)
+    out.print(f"收回 {len(versions)} 份，没有收回 {len(skipped)} 份")

@@ -6,6 +6,7 @@ Rooms never meet but here: each stage hands the result of one room to the next.
 from __future__ import annotations
 
 from pipeline.run.accept import accept
+from pipeline.run.adopt import Adopted, Lost, adopt
 from pipeline.run.ask import blame, diff, pages, trace
 from pipeline.run.bind import bind
 from pipeline.run.due import due
@@ -24,12 +25,15 @@ from pipeline.run.understand import understood
 from pipeline.run.withdraw import withdraw
 
 __all__ = [
+    "Adopted",
     "Issued",
+    "Lost",
     "Outcome",
     "Papers",
     "Survey",
     "Wanted",
     "accept",
+    "adopt",
     "bind",
     "blame",
     "changes",
