@@ -170,7 +170,7 @@ def restore(
 
 
 def _operand(one: ask.Operand) -> Operand:
-    return one.field, one.value, one.source
+    return one.field, "（已隐去）" if one.hidden else one.value, one.source
 
 
 def _shift(one: ask.Shift) -> Shift:

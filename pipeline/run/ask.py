@@ -32,6 +32,8 @@ class Operand:
     field: str
     value: Value
     source: Source
+    hidden: bool
+    """A number or name that only few may see: told apart, never told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +276,9 @@ def _operands(roster: Roster, found: tuple[Cell, ...]) -> Iterator[tuple[Cell, O
             yield (
                 cell,
                 Operand(
-                    field=column.name, value=row.value(cell.field), source=row.source(cell.field)
+                    field=column.name,
+                    value=row.value(cell.field),
+                    source=row.source(cell.field),
+                    hidden=column.audience == "restricted" and column.type in {"id", "text"},
                 ),
             )
