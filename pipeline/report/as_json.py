@@ -22,6 +22,7 @@ from pipeline.model import (
     Made,
     Measured,
     Numbered,
+    Payment,
     PlannedDocument,
     Scheme,
     Series,
@@ -144,6 +145,16 @@ def fund(one: FundFigure) -> dict[str, Any]:
         "villages": dict(one.villages),
         "stated": one.fund.stated,
         "holds": one.holds,
+    }
+
+
+def payment(one: Payment) -> dict[str, Any]:
+    """Return how the money of one payer stands, in 元."""
+    return {
+        "payer": one.payer,
+        "planned": one.planned,
+        "allocated": one.allocated,
+        "spent": one.spent,
     }
 
 
