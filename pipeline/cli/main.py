@@ -9,7 +9,7 @@ import traceback
 import click
 
 from pipeline import __version__
-from pipeline.cli import data, pages, papers, past, start, templates
+from pipeline.cli import data, keep, pages, papers, start, templates
 from pipeline.errors import ExitCode, JuanzongError
 
 
@@ -36,7 +36,7 @@ for command in (
     *data.COMMANDS,
     *papers.COMMANDS,
     *pages.COMMANDS,
-    past.history,
+    *keep.COMMANDS,
     templates.templates,
 ):
     cli.add_command(command)

@@ -1,4 +1,4 @@
-"""history log, show, verify."""
+"""history log, show, stats: what was recorded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import click
 
 from pipeline.cli import options
 from pipeline.cli.passwords import Passwords
-from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
     from pipeline.config import Workspace
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 @options.place
 @click.pass_context
 def history(context: click.Context, scheme: str, folder: Path | None) -> None:
-    """版本历史：log 日志、show 一个版本、stats 现存多少、verify 核验。
+    """版本历史：日志、来历、核验、移交、接收、清理。
 
     例：juanzong history huadu-2016 log
     """
@@ -47,7 +46,7 @@ def log(
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
-    workspace, scheme = _asked(context, folder)
+    workspace, scheme = asked(context, folder)
     lines = run.log(workspace, scheme, kind=kind, town=town, village=village, passwords=Passwords())
     if as_json:
         click.echo(shapes.dumps([shapes.event(event, about) for event, about in lines]))
@@ -69,7 +68,7 @@ def show(context: click.Context, document: str, folder: Path | None, as_json: bo
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
-    workspace, scheme = _asked(context, folder)
+    workspace, scheme = asked(context, folder)
     shown = run.show(workspace, scheme, document)
     if as_json:
         value = {
@@ -93,7 +92,7 @@ def stats(context: click.Context, folder: Path | None, as_json: bool) -> None:
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
-    workspace, scheme = _asked(context, folder)
+    workspace, scheme = asked(context, folder)
     rows = [
         (one.kind, one.documents, one.versions, one.pages, one.size, one.example)
         for one in run.stats(workspace, scheme)
@@ -105,28 +104,7 @@ def stats(context: click.Context, folder: Path | None, as_json: bool) -> None:
         terminal.show_stats(rows, options.shown(workspace.outputs(scheme)))
 
 
-@history.command()
-@options.place
-@options.as_json
-@click.pass_context
-def verify(context: click.Context, folder: Path | None, as_json: bool) -> int:
-    """核验日志、清单、存储、输出和缓存是否相符，指出每一处不符。"""
-    from pipeline import run
-    from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
-
-    workspace, scheme = _asked(context, folder)
-    faults, counts = run.verify(workspace, scheme)
-    if as_json:
-        click.echo(shapes.dumps(shapes.verified(faults, counts)))
-    else:
-        terminal.show_verified(faults, counts)
-    if any(fault.what != "output" for fault in faults):
-        return ExitCode.HISTORY
-    return ExitCode.OUTPUT if faults else ExitCode.OK
-
-
-def _asked(context: click.Context, folder: Path | None) -> tuple[Workspace, str]:
+def asked(context: click.Context, folder: Path | None) -> tuple[Workspace, str]:
     """Return workspace and scheme; `-C` may stand before or after the subcommand."""
     before, scheme = context.obj
     return options.open_workspace(folder or before), scheme

@@ -5,11 +5,12 @@ Owns the store below `outputs/<scheme>/store`: blobs, manifests, the log, and it
 
 from __future__ import annotations
 
+from pipeline.history.checkpoint import make_key
+from pipeline.history.examine import verify
 from pipeline.history.history import History
 from pipeline.history.manifest import NewFile, NewVersion
 from pipeline.history.publish import Published
 from pipeline.history.store import BlobStore, FolderStore
-from pipeline.history.verify import verify
 
 __all__ = [
     "BlobStore",
@@ -18,5 +19,6 @@ __all__ = [
     "NewFile",
     "NewVersion",
     "Published",
+    "make_key",
     "verify",
 ]

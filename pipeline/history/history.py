@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +16,8 @@ from pipeline.files import canonical, plain
 from pipeline.files import digest as digest_of
 from pipeline.history import manifest as manifests
 from pipeline.history.cache import Cache
+from pipeline.history.checkpoint import INTERVAL, Notary
+from pipeline.history.durable import writing
 from pipeline.history.lock import held
 from pipeline.history.log import Log
 from pipeline.history.manifest import NewVersion
@@ -35,26 +37,30 @@ class History:
     names the damaged blobs that were replaced because their bytes came by again.
     """
 
-    def __init__(self, folder: Path, *, command: str) -> None:
+    def __init__(self, folder: Path, *, command: str, keys: Path | None) -> None:
         self._folder = folder
         self._command = command
         self._store = FolderStore(folder)
         self._log = Log(folder / "log", parts=folder / "tmp")
+        self._notary = Notary(folder, keys=keys)
+        self._unsigned = ""
+        """When this run last wrote an event that no checkpoint covers yet."""
         self._cache = Cache(folder / "cache.sqlite", log=self._log, blob=self._store.get)
         self.swept = self._store.swept
 
     @classmethod
-    def open(cls, folder: Path, *, command: str = "juanzong") -> Self:
+    def open(cls, folder: Path, *, command: str = "juanzong", keys: Path | None = None) -> Self:
         """Open or begin the store of a scheme, and clean up after runs that were killed.
 
         Args:
             folder: `<outputs>/<scheme>/store`.
             command: What this run is called when it keeps another one waiting.
+            keys: Folder of the key that signs checkpoints, made at need; `<store>/keys` if None.
 
         Raises:
             HistoryError: when the disk refuses.
         """
-        return cls(folder, command=command)
+        return cls(folder, command=command, keys=keys)
 
     def __enter__(self) -> Self:
         return self
@@ -68,8 +74,18 @@ class History:
         return tuple(self._store.mended)
 
     def close(self) -> None:
-        """Let go of the cache."""
-        self._cache.close()
+        """Sign what this run has logged, and let go of the cache.
+
+        Raises:
+            HistoryError: when the log is damaged or the disk refuses.
+        """
+        try:
+            if self._unsigned:
+                with held(self._folder, command=self._command, since=self._unsigned):
+                    self._notary.sign(self._log)
+                self._unsigned = ""
+        finally:
+            self._cache.close()
 
     def snapshot(self, files: Mapping[str, bytes]) -> str:
         """Keep the workbooks of a roster as received.
@@ -247,16 +263,55 @@ class History:
         """The newest event; its digest anchors the whole log."""
         return self._log.head
 
-    def rebuild(self) -> None:
-        """Make the cache again from the log as it is, also when the log has lost its end.
+    @property
+    def anchor(self) -> str:
+        """The head as it is printed on paper: number, colon, 32 hexadecimal digits."""
+        head = self.head
+        return f"{head.sequence}:{head.digest[:32]}" if head else ""
+
+    def export_checkpoint(self, folder: Path) -> None:
+        """Copy the newest checkpoint and the public keys to a folder that is kept elsewhere.
 
         Raises:
-            HistoryError: when the log or a manifest can't be read.
+            HistoryError: when there is none yet or the disk refuses.
         """
+        self._notary.copy_newest(folder)
+
+    def rebuild(self) -> None:
+        """Make the cache again from manifests and log.
+
+        Raises:
+            HistoryError: when the log or a manifest can't be read, or the log has lost its end.
+        """
+        self._notary.confirm(self._log)
         self._cache.rebuild()
 
-    def _writing(self, at: str) -> AbstractContextManager[None]:
-        return held(self._folder, command=self._command, since=at)
+    def accept_loss(self, *, at: str, operator: str, reason: str) -> Event:
+        """Go on with a log that has lost its end for good, and say so in it.
+
+        The checkpoints that know more are kept in `checkpoints/lost`.
+
+        Raises:
+            HistoryError: when what is left of the log can't be read.
+        """
+        with held(self._folder, command=self._command, since=at):
+            self._cache.rebuild()
+            with writing(self._folder):
+                lost = self._notary.set_aside(self._log)
+            self._unsigned = at
+            told = f"{reason}；签过名而不见了的：{lost}" if lost else reason
+            return self._log.append("loss", (), at=at, operator=operator, reason=told)
+
+    @contextmanager
+    def _writing(self, at: str) -> Iterator[None]:
+        """Hold the store for one event, on a log that agrees with what was signed."""
+        with held(self._folder, command=self._command, since=at):
+            signed = self._notary.confirm(self._log)
+            head = self._log.head
+            if head and head.sequence - signed >= INTERVAL:
+                self._notary.sign(self._log)
+            self._unsigned = at
+            yield
 
     def _keep(self, entry: NewVersion) -> Version:
         """Write the blobs of an entry; the version is its document's first until told otherwise."""

@@ -10,10 +10,11 @@ from pipeline.run.bind import bind
 from pipeline.run.due import due
 from pipeline.run.explain import explain
 from pipeline.run.gauge import gauge
+from pipeline.run.keep import head, rebuild, verify
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
-from pipeline.run.past import log, open_history, past_if_any, show, stats, verify
+from pipeline.run.past import log, open_history, past_if_any, show, stats
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, changes, survey
 from pipeline.run.templates import lint_templates, preview_templates, watch_templates
@@ -30,6 +31,7 @@ __all__ = [
     "due",
     "explain",
     "gauge",
+    "head",
     "init",
     "kinds",
     "lint_templates",
@@ -40,6 +42,7 @@ __all__ = [
     "past_if_any",
     "plan_papers",
     "preview_templates",
+    "rebuild",
     "sample",
     "scheme",
     "schemes",

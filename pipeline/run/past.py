@@ -1,4 +1,4 @@
-"""The past: what was recorded, when and by whom, and whether all of it still holds."""
+"""The past: what was recorded, when and by whom."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.config import Workspace
-from pipeline.errors import HistoryError
 from pipeline.history import History
-from pipeline.history import verify as examine
-from pipeline.model import Event, Fault, Version
+from pipeline.model import Event, Version
 from pipeline.plan import select
 from pipeline.roster import Passwords
 from pipeline.run.survey import survey
@@ -30,7 +28,7 @@ class Shown:
 def open_history(workspace: Workspace, scheme: str, command: str) -> History:
     """Open the history of a scheme."""
     workspace.scheme_folder(scheme)
-    return History.open(workspace.outputs(scheme) / "store", command=command)
+    return History.open(workspace.outputs(scheme) / "store", command=command, keys=workspace.keys)
 
 
 def past_if_any(
@@ -128,15 +126,6 @@ def stats(workspace: Workspace, scheme: str) -> tuple[Holding, ...]:
         for kind in dict.fromkeys(version.kind for version in newest.values())
         if (of := [version for version in newest.values() if version.kind == kind])
     )
-
-
-def verify(workspace: Workspace, scheme: str) -> tuple[tuple[Fault, ...], Mapping[str, int]]:
-    """Examine log, manifests, blobs, outputs and cache against each other."""
-    workspace.scheme_folder(scheme)
-    outputs = workspace.outputs(scheme)
-    if not (outputs / "store").is_dir():
-        raise HistoryError("还没有历史", where=str(outputs), todo=f"先运行 juanzong make {scheme}")
-    return examine(outputs / "store", outputs)
 
 
 def _document(history: History, workspace: Workspace, scheme: str, ref: str) -> str:

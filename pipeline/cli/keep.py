@@ -1,0 +1,98 @@
+"""history verify, head, rebuild, export, import, prune: keeping what was recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli import options
+from pipeline.cli.past import asked, history
+from pipeline.errors import ExitCode
+
+_FOLDER = click.Path(path_type=Path)
+
+
+@history.command()
+@click.option("--full", is_flag=True, help="从头读起，不接着上次中断处")
+@click.option("--since", default="", metavar="号数|日期", help="此前的内容只看在不在，不重读")
+@click.option("--paper", default="", metavar="号数:指纹", help="与印在备考表上的日志头核对")
+@click.option("--checkpoint", type=_FOLDER, metavar="文件", help="与另存在别处的检查点核对")
+@options.place
+@options.as_json
+@click.pass_context
+def verify(
+    context: click.Context,
+    full: bool,
+    since: str,
+    paper: str,
+    checkpoint: Path | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """核验日志、检查点、清单、存储、输出和缓存是否相符，指出每一处不符。
+
+    中断后再运行，从断处接着读。
+    """
+    from pipeline import run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import terminal
+
+    workspace, scheme = asked(context, folder)
+    faults, counts = run.verify(
+        workspace,
+        scheme,
+        at=options.moment(None),
+        full=full,
+        since=since,
+        paper=paper,
+        checkpoint=checkpoint,
+    )
+    if as_json:
+        click.echo(shapes.dumps(shapes.verified(faults, counts)))
+    else:
+        terminal.show_verified(faults, counts)
+    if any(fault.what != "output" for fault in faults):
+        return ExitCode.HISTORY
+    return ExitCode.OUTPUT if faults else ExitCode.OK
+
+
+@history.command()
+@click.option("--save", type=_FOLDER, metavar="文件夹", help="把最新的检查点和公钥另存到别处")
+@options.place
+@options.as_json
+@click.pass_context
+def head(context: click.Context, save: Path | None, folder: Path | None, as_json: bool) -> None:
+    """日志头：印在备考表上，日后用 verify --paper 核对。"""
+    from pipeline import run
+    from pipeline.report import as_json as shapes
+
+    workspace, scheme = asked(context, folder)
+    event, anchor = run.head(workspace, scheme, save=save)
+    if as_json:
+        click.echo(shapes.dumps({"head": anchor, "digest": event.digest if event else ""}))
+    else:
+        click.echo(anchor or "（日志还是空的）")
+
+
+@history.command()
+@click.option("--accept-loss", default="", metavar="原因", help="日志的末尾找不回来了，仍要用下去")
+@options.by
+@options.place
+@click.pass_context
+def rebuild(context: click.Context, accept_loss: str, by: str | None, folder: Path | None) -> None:
+    """由清单和日志重建缓存；缓存删了也不丢任何东西。"""
+    from pipeline import config, run
+
+    workspace, scheme = asked(context, folder)
+    versions = run.rebuild(
+        workspace,
+        scheme,
+        accept=accept_loss,
+        at=options.moment(None),
+        by=config.operator(by),
+    )
+    click.echo(f"缓存已重建：版本 {versions}", err=True)
+
+
+COMMANDS = (history,)
