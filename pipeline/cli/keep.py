@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -36,7 +37,7 @@ def verify(
     """
     from pipeline import run
     from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
+    from pipeline.report import keeping
 
     workspace, scheme = asked(context, folder)
     faults, counts = run.verify(
@@ -51,7 +52,7 @@ def verify(
     if as_json:
         click.echo(shapes.dumps(shapes.verified(faults, counts)))
     else:
-        terminal.show_verified(faults, counts)
+        keeping.show_verified(faults, counts)
     if any(fault.what != "output" for fault in faults):
         return ExitCode.HISTORY
     return ExitCode.OUTPUT if faults else ExitCode.OK
@@ -93,6 +94,50 @@ def rebuild(context: click.Context, accept_loss: str, by: str | None, folder: Pa
         by=config.operator(by),
     )
     click.echo(f"缓存已重建：版本 {versions}", err=True)
+
+
+@history.command()
+@click.option(
+    "--keep", type=click.IntRange(1), default=1, metavar="数", help="每份文书留最新几版，默认 1"
+)
+@click.option("--before", type=options.DAY, metavar="日期", help="只清理此日以前记录的")
+@click.option("--yes", is_flag=True, help="照计划清理；不加只看计划")
+@options.by
+@options.place
+@options.as_json
+@click.pass_context
+def prune(
+    context: click.Context,
+    keep: int,
+    before: dt.datetime | None,
+    yes: bool,
+    by: str | None,
+    folder: Path | None,
+    as_json: bool,
+) -> None:
+    """清理被取代的草稿，先看计划；已印发、签署、打印、手改的一概不动。
+
+    日志和版本清单照留，清理本身也记入日志。
+    """
+    from pipeline import config, run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import keeping
+
+    workspace, scheme = asked(context, folder)
+    plan = run.prune(
+        workspace,
+        scheme,
+        keep=keep,
+        before=str(options.day(before) or ""),
+        do=yes,
+        at=options.moment(None),
+        by=config.operator(by),
+    )
+    given = (plan.versions, len(plan.blobs), plan.size, plan.kept, yes)
+    if as_json:
+        click.echo(shapes.dumps(shapes.pruned(*given)))
+    else:
+        keeping.show_pruned(*given)
 
 
 COMMANDS = (history,)

@@ -6,19 +6,25 @@ Owns the store below `outputs/<scheme>/store`: blobs, manifests, the log, and it
 from __future__ import annotations
 
 from pipeline.history.checkpoint import make_key
+from pipeline.history.claims import EVERYTHING
 from pipeline.history.examine import verify
 from pipeline.history.history import History
+from pipeline.history.lock import held
 from pipeline.history.manifest import NewFile, NewVersion
+from pipeline.history.prune import Pruning
 from pipeline.history.publish import Published
 from pipeline.history.store import BlobStore, FolderStore
 
 __all__ = [
+    "EVERYTHING",
     "BlobStore",
     "FolderStore",
     "History",
     "NewFile",
     "NewVersion",
+    "Pruning",
     "Published",
+    "held",
     "make_key",
     "verify",
 ]

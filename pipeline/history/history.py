@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from pipeline.errors import HistoryError, UsageError
+from pipeline.errors import HistoryError
 from pipeline.files import canonical, plain
 from pipeline.files import digest as digest_of
 from pipeline.history import manifest as manifests
 from pipeline.history.cache import Cache
 from pipeline.history.checkpoint import INTERVAL, Notary
+from pipeline.history.claims import claimed
 from pipeline.history.durable import writing
+from pipeline.history.find import find
+from pipeline.history.keep import keep
 from pipeline.history.lock import held
 from pipeline.history.log import Log
 from pipeline.history.manifest import NewVersion
+from pipeline.history.prune import Pruning, plan_pruning
 from pipeline.history.publish import Published, publish
-from pipeline.history.store import FolderStore
+from pipeline.history.store import FolderStore, listed
 from pipeline.model import Event, FileEntry, Version
 
 _WRITERS = 4
 """Threads that write blobs: the disk confirms several in the time of one."""
-_PREFIX = re.compile(r"[0-9a-f]{6,64}")
 
 
 class History:
@@ -102,14 +105,27 @@ class History:
         ]
         return self._store.put(canonical({"workbooks": plain(listed)}))
 
+    def working(self, subjects: Collection[str], *, at: str) -> AbstractContextManager[None]:
+        """Hold subjects for a whole run, so that nobody else makes papers about them meanwhile.
+
+        Args:
+            subjects: Codes; `*` is all of them.
+            at: Since when.
+
+        Raises:
+            HistoryError: when another run holds one of them; says who.
+        """
+        return claimed(self._folder / "claims", subjects, command=self._command, since=at)
+
     def workbooks(self, snapshot: str) -> dict[str, bytes]:
         """Return the workbooks of a snapshot, name to bytes.
 
         Raises:
             HistoryError: when a blob is missing or damaged.
         """
-        listed = json.loads(self._store.get(snapshot))["workbooks"]
-        return {one["name"]: self._store.get(one["sha256"]) for one in listed}
+        return {
+            one["name"]: self._store.get(one["sha256"]) for one in listed(self._store, snapshot)
+        }
 
     def record(
         self, entries: Iterable[NewVersion], *, at: str, operator: str, reason: str = ""
@@ -130,7 +146,7 @@ class History:
         """
         # Blobs need no lock: until an event names their manifest they are nobody's.
         with ThreadPoolExecutor(_WRITERS) as pool:
-            news = list(pool.map(self._keep, entries))
+            news = list(pool.map(partial(keep, self._store), entries))
         if not news:
             return ()
         with self._writing(at):
@@ -181,19 +197,7 @@ class History:
         Raises:
             UsageError: when there is none, or more than one.
         """
-        document, _, number = ref.rpartition("@")
-        if document and number.isdecimal():
-            found = self._cache.numbered(document, int(number))
-        elif _PREFIX.fullmatch(ref):
-            found = self._cache.beginning(ref)
-        else:
-            found = list(self._cache.latest([ref]).values())
-        if len(found) != 1:
-            problem = f"有 {len(found)} 个版本以“{ref}”开头" if found else f"没有版本“{ref}”"
-            raise UsageError(
-                problem, where=str(self._folder), todo="写成 文种/代码@号数，或指纹的更多位"
-            )
-        return found[0]
+        return find(self._cache, ref)
 
     def context(self, version: Version) -> dict[str, Any]:
         """Return everything the paper showed.
@@ -201,7 +205,7 @@ class History:
         Raises:
             HistoryError: when the blob is missing or damaged.
         """
-        context: dict[str, Any] = json.loads(self._store.get(version.context))
+        context: dict[str, Any] = json.loads(self._content(version, version.context))
         return context
 
     def file(self, version: Version, ending: str) -> bytes:
@@ -216,7 +220,7 @@ class History:
                     raise HistoryError(
                         f"{file.path} 只记了指纹，没有存内容", todo="用 juanzong bind 重新装订"
                     )
-                return self._store.get(file.sha256)
+                return self._content(version, file.sha256)
         raise HistoryError(f"{version.document} 第 {version.number} 版没有 {ending} 文件")
 
     def publish(
@@ -302,6 +306,16 @@ class History:
             told = f"{reason}；签过名而不见了的：{lost}" if lost else reason
             return self._log.append("loss", (), at=at, operator=operator, reason=told)
 
+    def _content(self, version: Version, digest: str) -> bytes:
+        if not self._store.has(digest):
+            for event in self.events(version):
+                if event.what == "pruned":
+                    raise HistoryError(
+                        f"{version.document} 第 {version.number} 版是草稿，"
+                        f"{event.operator} 已于 {event.at} 清理，内容不在了"
+                    )
+        return self._store.get(digest)
+
     @contextmanager
     def _writing(self, at: str) -> Iterator[None]:
         """Hold the store for one event, on a log that agrees with what was signed."""
@@ -313,35 +327,30 @@ class History:
             self._unsigned = at
             yield
 
-    def _keep(self, entry: NewVersion) -> Version:
-        """Write the blobs of an entry; the version is its document's first until told otherwise."""
-        if entry.snapshot and not self._store.has(entry.snapshot):
-            raise HistoryError(f"{entry.document} 所依据的名册快照不在存储里：{entry.snapshot}")
-        files = tuple(
-            FileEntry(
-                path=file.path,
-                sha256=self._store.put(file.data) if file.stored else digest_of(file.data),
-                size=len(file.data),
-                stored=file.stored,
-            )
-            for file in entry.files
-        )
-        return Version(
-            document=entry.document,
-            number=1,
-            title=entry.title,
-            kind=entry.kind,
-            level=entry.level,
-            subject=entry.subject,
-            period=entry.period,
-            origin=entry.origin,
-            digest=entry.digest,
-            context=self._store.put(canonical(plain(entry.context))),
-            template=entry.template,
-            engine=entry.engine,
-            snapshot=entry.snapshot,
-            as_of=entry.as_of,
-            pages=entry.pages,
-            files=files,
-            because=entry.because,
-        )
+    def prune(self, *, newest: int = 1, before: str = "") -> Pruning:
+        """Return which drafts may go, and what that frees; give up nothing yet.
+
+        Args:
+            newest: How many of the newest versions of each document stay in any case.
+            before: A day: what was recorded on it or later stays.
+
+        Raises:
+            HistoryError: when a snapshot of rosters can't be read.
+        """
+        return plan_pruning(self._cache, self._store, keep=newest, before=before)
+
+    def give_up(self, plan: Pruning, *, at: str, operator: str, reason: str) -> Event | None:
+        """Do what `prune` planned: first the event, then the blobs; manifests and log stay.
+
+        To be called while all subjects are held, else blobs of a run that is under way could go.
+
+        Raises:
+            HistoryError: when another run is writing or the disk refuses.
+        """
+        about = [version.manifest for version in plan.versions]
+        event = None
+        if about:
+            with self._writing(at):
+                event = self._log.append("pruned", about, at=at, operator=operator, reason=reason)
+        self._store.drop(plan.blobs)
+        return event

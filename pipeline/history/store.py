@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from pipeline.errors import HistoryError
 from pipeline.files import digest as digest_of
@@ -38,6 +39,16 @@ class BlobStore(Protocol):
     def digests(self) -> Iterator[str]:
         """Yield the names of all blobs, in order."""
         ...
+
+
+def listed(store: BlobStore, snapshot: str) -> list[dict[str, Any]]:
+    """Return what a snapshot of rosters lists: name, sha256 and size of each workbook.
+
+    Raises:
+        HistoryError: when the blob is missing or damaged.
+    """
+    books: list[dict[str, Any]] = json.loads(store.get(snapshot))["workbooks"]
+    return books
 
 
 class FolderStore:
@@ -94,6 +105,23 @@ class FolderStore:
     def has(self, digest: str) -> bool:
         """Say whether there is a blob of this name; its bytes are not looked at."""
         return self._path(digest).is_file()
+
+    def size(self, digest: str) -> int:
+        """Return the size of a blob in bytes, 0 when there is none."""
+        path = self._path(digest)
+        return path.stat().st_size if path.is_file() else 0
+
+    def drop(self, digests: Iterable[str]) -> None:
+        """Give up blobs for good.
+
+        Raises:
+            HistoryError: when the disk refuses.
+        """
+        for digest in digests:
+            path = self._path(digest)
+            with writing(path):
+                path.unlink(missing_ok=True)
+            self._sound.discard(digest)
 
     def digests(self) -> Iterator[str]:
         """Yield the names of all blobs, in order."""

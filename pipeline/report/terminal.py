@@ -13,7 +13,6 @@ from pipeline.model import (
     Change,
     Count,
     Event,
-    Fault,
     Finding,
     Kept,
     Made,
@@ -266,6 +265,7 @@ def show_log(lines: Iterable[tuple[Event, Sequence[Version]]]) -> None:
     out = console()
     table = grid("序号>", "时间（UTC）", "经办", "事项", "份数>", "文书")
     says = {"recorded": "记录", "printed": "打印", "issued": "印发", "withdrawn": "撤回"}
+    says |= {"pruned": "清理", "loss": "认可残缺"}
     for event, about in lines:
         titles = "、".join(f"{version.title} 第{version.number}版" for version in about[:2])
         more = f" 等 {len(about)} 份" if len(about) > 2 else ""
@@ -319,34 +319,3 @@ def show_stats(rows: Iterable[tuple[str, int, int, int, int, str]], outputs: str
             f"{outputs}/{example}",
         )
     console().print(table)
-
-
-def show_verified(faults: Sequence[Fault], counts: Mapping[str, int]) -> None:
-    """Show what was examined, and everything that is wrong by name."""
-    out = console()
-    kinds = {
-        "event": "日志",
-        "checkpoint": "检查点",
-        "manifest": "清单",
-        "blob": "存储",
-        "output": "输出",
-        "cache": "缓存",
-    }
-    for fault in faults:
-        out.print(f"[{kinds[fault.what]}] {fault.name}：{fault.problem}", markup=False)
-    says = {
-        "events": "事件",
-        "checkpoints": "检查点",
-        "unsigned": "尚未签名的事件",
-        "set_back": "时间早于上一号的事件（次序以号数为准）",
-        "versions": "版本",
-        "pruned": "已清理的草稿",
-        "blobs": "存储对象",
-        "outputs": "输出文件",
-        "orphans": "无主对象（中断留下的，无害）",
-    }
-    always = {"events", "checkpoints", "versions", "blobs", "outputs"}
-    seen = "，".join(
-        f"{word} {counts[name]}" for name, word in says.items() if name in always or counts[name]
-    )
-    out.print(f"核验完毕：{seen}；" + (f"有问题 {len(faults)} 处" if faults else "全部相符"))

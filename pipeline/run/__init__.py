@@ -6,15 +6,15 @@ Rooms never meet but here: each stage hands the result of one room to the next.
 from __future__ import annotations
 
 from pipeline.run.accept import accept
-from pipeline.run.bind import bind
+from pipeline.run.bind import bind, dossier_subjects
 from pipeline.run.due import due
 from pipeline.run.explain import explain
 from pipeline.run.gauge import gauge
-from pipeline.run.keep import head, rebuild, verify
+from pipeline.run.keep import head, prune, rebuild, verify
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
-from pipeline.run.past import log, open_history, past_if_any, show, stats
+from pipeline.run.past import log, open_history, past_if_any, planning, show, stats, working
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, changes, survey
 from pipeline.run.templates import lint_templates, preview_templates, watch_templates
@@ -28,6 +28,7 @@ __all__ = [
     "bind",
     "changes",
     "doctor",
+    "dossier_subjects",
     "due",
     "explain",
     "gauge",
@@ -41,7 +42,9 @@ __all__ = [
     "papers",
     "past_if_any",
     "plan_papers",
+    "planning",
     "preview_templates",
+    "prune",
     "rebuild",
     "sample",
     "scheme",
@@ -52,4 +55,5 @@ __all__ = [
     "understood",
     "verify",
     "watch_templates",
+    "working",
 ]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from pipeline.config import Workspace
 from pipeline.errors import HistoryError
+from pipeline.history import EVERYTHING, Pruning
 from pipeline.history import verify as examine
 from pipeline.model import Event, Fault
-from pipeline.run.past import open_history
+from pipeline.run.past import open_history, working
 
 
 def verify(
@@ -89,3 +90,21 @@ def rebuild(workspace: Workspace, scheme: str, *, accept: str, at: str, by: str)
         else:
             history.rebuild()
         return len(history.versions())
+
+
+def prune(
+    workspace: Workspace, scheme: str, *, keep: int, before: str, do: bool, at: str, by: str
+) -> Pruning:
+    """Return which superseded drafts may go and what that frees; if `do`, give them up.
+
+    What was issued, signed, printed or edited by hand always stays.
+
+    Raises:
+        HistoryError: when another run is at work.
+    """
+    outputs_with_store(workspace, scheme)
+    with working(workspace, scheme, "history prune", subjects={EVERYTHING}, at=at) as history:
+        plan = history.prune(newest=keep, before=before)
+        if do:
+            history.give_up(plan, at=at, operator=by, reason=f"清理草稿，各留最新 {keep} 版")
+        return plan

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.config import Workspace
-from pipeline.history import History
+from pipeline.history import History, held
 from pipeline.model import Event, Version
 from pipeline.plan import select
 from pipeline.roster import Passwords
@@ -29,6 +29,33 @@ def open_history(workspace: Workspace, scheme: str, command: str) -> History:
     """Open the history of a scheme."""
     workspace.scheme_folder(scheme)
     return History.open(workspace.outputs(scheme) / "store", command=command, keys=workspace.keys)
+
+
+@contextmanager
+def working(
+    workspace: Workspace, scheme: str, command: str, *, subjects: Collection[str], at: str
+) -> Iterator[History]:
+    """Open the history to write papers about some subjects, which nobody else may meanwhile.
+
+    Raises:
+        HistoryError: when another run holds one of them; says who.
+    """
+    with (
+        open_history(workspace, scheme, command) as history,
+        history.working(subjects, at=at),
+    ):
+        yield history
+
+
+def planning(workspace: Workspace, command: str, *, at: str) -> AbstractContextManager[None]:
+    """Plan alone: one planner at a time in a workspace.
+
+    Raises:
+        HistoryError: when another one is planning; says who.
+    """
+    folder = workspace.root / "outputs"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return held(folder, command=command, since=at, name=".planning", doing="计划", seconds=60)
 
 
 def past_if_any(
@@ -87,11 +114,14 @@ def show(workspace: Workspace, scheme: str, ref: str) -> Shown:
     """Return one version by document, `@` number, short id, or a path below outputs."""
     with open_history(workspace, scheme, "history show") as history:
         version = history.version(_document(history, workspace, scheme, ref))
+        events = history.events(version)
+        pruned = any(event.what == "pruned" for event in events)
+        books = {} if pruned or not version.snapshot else history.workbooks(version.snapshot)
         return Shown(
             version=version,
-            events=history.events(version),
-            context=history.context(version),
-            workbooks=tuple(sorted(history.workbooks(version.snapshot))),
+            events=events,
+            context={} if pruned else history.context(version),
+            workbooks=tuple(sorted(books)),
         )
 
 
