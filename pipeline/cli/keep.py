@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli import options
 from pipeline.cli.past import asked, history
 from pipeline.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pipeline.history import Form
 
 _FOLDER = click.Path(path_type=Path)
 
@@ -138,6 +142,39 @@ def prune(
         click.echo(shapes.dumps(shapes.pruned(*given)))
     else:
         keeping.show_pruned(*given)
+
+
+@history.command()
+@click.option("--ocfl", "form", flag_value="ocfl", help="OCFL 1.1，每村一个对象")
+@click.option("--bagit", "form", flag_value="bagit", help="BagIt，每村一个包")
+@click.argument("into", metavar="文件夹", type=_FOLDER)
+@options.place
+@click.pass_context
+def export(context: click.Context, form: Form | None, into: Path, folder: Path | None) -> None:
+    """移交：每村一个 OCFL 对象或 BagIt 包，含全部版本，另有日志和名册。
+
+    例：juanzong history huadu-2016 export --ocfl 移交
+    """
+    from pipeline import run
+
+    if form is None:
+        raise click.UsageError("请写明 --ocfl 或 --bagit")
+    workspace, scheme = asked(context, folder)
+    packages = run.export(workspace, scheme, into, form)
+    click.echo(f"已移交 {len(packages)} 个包：{options.shown(into.resolve())}", err=True)
+
+
+@history.command("import")
+@click.argument("source", metavar="文件夹", type=click.Path(path_type=Path, exists=True))
+@options.place
+@click.pass_context
+def take(context: click.Context, source: Path, folder: Path | None) -> None:
+    """接收移交来的历史，放进空工作区：逐字节核对，什么都不少。"""
+    from pipeline import run
+
+    workspace, scheme = asked(context, folder)
+    events, versions = run.take(workspace, scheme, source)
+    click.echo(f"已接收：事件 {events}，版本 {versions}", err=True)
 
 
 COMMANDS = (history,)

@@ -5,9 +5,10 @@ Owns the store below `outputs/<scheme>/store`: blobs, manifests, the log, and it
 
 from __future__ import annotations
 
-from pipeline.history.checkpoint import make_key
+from pipeline.history.checkpoint import make_key, trust
 from pipeline.history.claims import EVERYTHING
 from pipeline.history.examine import verify
+from pipeline.history.handover import Form, take_in
 from pipeline.history.history import History
 from pipeline.history.lock import held
 from pipeline.history.manifest import NewFile, NewVersion
@@ -19,6 +20,7 @@ __all__ = [
     "EVERYTHING",
     "BlobStore",
     "FolderStore",
+    "Form",
     "History",
     "NewFile",
     "NewVersion",
@@ -26,5 +28,7 @@ __all__ = [
     "Published",
     "held",
     "make_key",
+    "take_in",
+    "trust",
     "verify",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -20,10 +20,12 @@ from pipeline.history.checkpoint import INTERVAL, Notary
 from pipeline.history.claims import claimed
 from pipeline.history.durable import writing
 from pipeline.history.find import find
+from pipeline.history.handover import Form, hand_over
 from pipeline.history.keep import keep
 from pipeline.history.lock import held
 from pipeline.history.log import Log
 from pipeline.history.manifest import NewVersion
+from pipeline.history.package import packages
 from pipeline.history.prune import Pruning, plan_pruning
 from pipeline.history.publish import Published, publish
 from pipeline.history.store import FolderStore, listed
@@ -326,6 +328,47 @@ class History:
                 self._notary.sign(self._log)
             self._unsigned = at
             yield
+
+    def export(self, into: Path, *, form: Form, owner: Callable[[Version], str]) -> tuple[str, ...]:
+        """Hand over everything, one package for each owner; return the packages' names.
+
+        Args:
+            into: A new or empty folder.
+            form: `ocfl` or `bagit`.
+            owner: Tells the package a version belongs to: its village.
+
+        Raises:
+            OutputError: when the folder isn't empty or the disk refuses.
+            HistoryError: when a snapshot can't be read.
+        """
+        found = packages(self._folder, self._store, self._cache, owner=owner)
+        hand_over(found, into, form=form, name=self._folder.parent.name)
+        return tuple(found)
+
+    def lay_out(self) -> Published:
+        """Put the newest version of everything into the outputs tree, also bound dossiers.
+
+        To be called after `take_in`, which finds the dossiers' bytes among the files.
+        """
+        newest = self.latest(version.document for version in self.versions())
+        unstored = {
+            file.path: file.sha256
+            for version in newest.values()
+            for file in version.files
+            if not file.stored and self._store.has(file.sha256)
+        }
+        rebuilt = {path: self._store.get(sha256) for path, sha256 in unstored.items()}
+        published = self.publish(newest.values(), rebuilt=rebuilt)
+        kept = {file.sha256 for one in self.versions() for file in one.files if file.stored}
+        self._store.drop(
+            {
+                file.sha256
+                for one in self.versions()
+                for file in one.files
+                if not file.stored and file.sha256 not in kept
+            }
+        )
+        return published
 
     def prune(self, *, newest: int = 1, before: str = "") -> Pruning:
         """Return which drafts may go, and what that frees; give up nothing yet.

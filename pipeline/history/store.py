@@ -76,7 +76,7 @@ class FolderStore:
         name = digest_of(data)
         if name in self._sound:
             return name
-        path = self._path(name)
+        path = self.path(name)
         with writing(path):
             if path.exists() or not create(path, data, parts=self._parts, mode=_MODE):
                 self._confirm(path, data)
@@ -89,7 +89,7 @@ class FolderStore:
         Raises:
             HistoryError: when the blob is missing or damaged; names it.
         """
-        path = self._path(digest)
+        path = self.path(digest)
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -104,11 +104,11 @@ class FolderStore:
 
     def has(self, digest: str) -> bool:
         """Say whether there is a blob of this name; its bytes are not looked at."""
-        return self._path(digest).is_file()
+        return self.path(digest).is_file()
 
     def size(self, digest: str) -> int:
         """Return the size of a blob in bytes, 0 when there is none."""
-        path = self._path(digest)
+        path = self.path(digest)
         return path.stat().st_size if path.is_file() else 0
 
     def drop(self, digests: Iterable[str]) -> None:
@@ -118,7 +118,7 @@ class FolderStore:
             HistoryError: when the disk refuses.
         """
         for digest in digests:
-            path = self._path(digest)
+            path = self.path(digest)
             with writing(path):
                 path.unlink(missing_ok=True)
             self._sound.discard(digest)
@@ -131,7 +131,12 @@ class FolderStore:
                     path.name for path in shelf.iterdir() if _DIGEST.fullmatch(path.name)
                 )
 
-    def _path(self, digest: str) -> Path:
+    def path(self, digest: str) -> Path:
+        """Return where a blob lies, or would.
+
+        Raises:
+            HistoryError: when it is no digest.
+        """
         # A digest may come out of a damaged manifest: it must never become a way out of the store.
         if not _DIGEST.fullmatch(digest):
             raise HistoryError(f"“{digest}”不是 SHA-256 指纹", where=str(self._blobs))

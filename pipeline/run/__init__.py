@@ -10,7 +10,7 @@ from pipeline.run.bind import bind, dossier_subjects
 from pipeline.run.due import due
 from pipeline.run.explain import explain
 from pipeline.run.gauge import gauge
-from pipeline.run.keep import head, prune, rebuild, verify
+from pipeline.run.keep import export, head, prune, rebuild, take, verify
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
@@ -31,6 +31,7 @@ __all__ = [
     "dossier_subjects",
     "due",
     "explain",
+    "export",
     "gauge",
     "head",
     "init",
@@ -52,6 +53,7 @@ __all__ = [
     "show",
     "stats",
     "survey",
+    "take",
     "understood",
     "verify",
     "watch_templates",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pipeline.config import Workspace
-from pipeline.errors import HistoryError
-from pipeline.history import EVERYTHING, Pruning
+from pipeline.errors import HistoryError, JuanzongError
+from pipeline.history import EVERYTHING, Form, History, Pruning, take_in, trust
 from pipeline.history import verify as examine
-from pipeline.model import Event, Fault
+from pipeline.model import Event, Fault, Version
 from pipeline.run.past import open_history, working
+from pipeline.run.survey import survey
+
+_VILLAGE = 12
+"""Digits of a national village code, with which the code of a household begins."""
 
 
 def verify(
@@ -108,3 +112,54 @@ def prune(
         if do:
             history.give_up(plan, at=at, operator=by, reason=f"清理草稿，各留最新 {keep} 版")
         return plan
+
+
+def export(workspace: Workspace, scheme: str, into: Path, form: Form) -> tuple[str, ...]:
+    """Hand the history over: one OCFL object or bag for each village, with all its versions.
+
+    Papers of households go with their village. Returns the names of the packages.
+
+    Raises:
+        OutputError: when the folder isn't empty or can't be written.
+    """
+    outputs_with_store(workspace, scheme)
+    with open_history(workspace, scheme, "history export") as history:
+        return history.export(into, form=form, owner=_village(workspace, scheme, history))
+
+
+def _village(workspace: Workspace, scheme: str, history: History) -> Callable[[Version], str]:
+    """Return what tells the village of a version, by the rosters or, without them, by its code."""
+    try:
+        households = survey(workspace, scheme).roster.household
+        lies_in = {code: one.village_code for code, one in households.items()}
+    except JuanzongError:
+        lies_in = {}
+    villages = {version.subject for version in history.versions() if version.level == "village"}
+
+    def owner(version: Version) -> str:
+        if version.level != "household":
+            return version.subject
+        code = lies_in.get(version.subject, version.subject[:_VILLAGE])
+        return code if code in villages or version.subject in lies_in else version.subject
+
+    return owner
+
+
+def take(workspace: Workspace, scheme: str, source: Path) -> tuple[int, int]:
+    """Take a handed-over history into an empty workspace; return events and versions.
+
+    Its public keys are trusted from now on.
+
+    Raises:
+        UsageError: when the folder holds nothing that was handed over.
+        HistoryError: when there is a history already, or what came isn't whole.
+    """
+    workspace.scheme_folder(scheme)
+    store = workspace.outputs(scheme) / "store"
+    store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    take_in(source, store)
+    trust(workspace.keys, store / "keys")
+    with open_history(workspace, scheme, "history import") as history:
+        history.lay_out()
+        head = history.head
+        return head.sequence if head else 0, len(history.versions())

@@ -86,9 +86,10 @@ def test_one_planner_at_a_time(tmp_path: Path) -> None:
         with held(tmp_path, command="plan", since=AT, seconds=0.1, name=".planning", doing="计划"):
             return
 
-    with held(tmp_path, command="make", since=AT, name=".planning", doing="计划"):
-        with pytest.raises(
-            HistoryError, match=f"另一个运行正在计划（进程 {os.getpid()}，命令 make"
-        ):
-            plan()
+    told = f"另一个运行正在计划（进程 {os.getpid()}，命令 make"
+    with (
+        held(tmp_path, command="make", since=AT, name=".planning", doing="计划"),
+        pytest.raises(HistoryError, match=told),
+    ):
+        plan()
     plan()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -49,7 +50,9 @@ def check_cache(path: Path, chain: Chain, notes: Notes) -> None:
         notes.counts["cache_behind"] = len(chain.events)
         return
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as cache:
+        # On a read-only disk SQLite can't make the files it wants beside the cache.
+        how = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as cache:
             for problem in _disagreements(cache, chain, notes):
                 notes.fault("cache", path.name, problem)
     except sqlite3.Error as error:
