@@ -6,7 +6,7 @@ from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
 from pipeline.model.kind import DocumentKind, DocumentRule, Signer
 from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
-from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment
+from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment, Payment
 from pipeline.model.paper import (
     Because,
     CatalogueEntry,
@@ -59,7 +59,7 @@ from pipeline.model.roster import Count, Ignored, Reason, Roster
 from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
 from pipeline.model.target import Branch, Dated, Parameter, Target
 from pipeline.model.template import Spot, TemplateFault
-from pipeline.model.timetable import Due, Duty, State
+from pipeline.model.timetable import Due, Duty, State, periods
 from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [
@@ -120,6 +120,7 @@ __all__ = [
     "Outcome",
     "Parameter",
     "Part",
+    "Payment",
     "PlannedDocument",
     "Progress",
     "Project",
@@ -155,4 +156,5 @@ __all__ = [
     "VillageGroup",
     "Where",
     "meets",
+    "periods",
 ]
