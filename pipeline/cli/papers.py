@@ -42,10 +42,11 @@ def plan(asked: options.Asked, strict: bool, on: dt.datetime | None) -> int:
         planned = run.papers(survey, wanted, history, strict=strict)
     lacking = [rule.name for rule in planned.lacking]
     given = (planned.due, planned.kept, planned.skipped, lacking, planned.roster_changes)
+    stale = [(one.version, one.state, one.changes) for one in planned.stale]
     if asked.as_json:
-        click.echo(shapes.dumps(shapes.planned(*given)))
+        click.echo(shapes.dumps(shapes.planned(*given, stale)))
     else:
-        terminal.show_plan(*given)
+        terminal.show_plan(*given, stale)
     if planned.not_compared:
         click.echo(f"与上次的名册没有逐格比较：{planned.not_compared}", err=True)
     return ExitCode.FINDINGS if planned.skipped else ExitCode.OK
@@ -68,8 +69,11 @@ def make(asked: options.Asked, strict: bool, acting: options.Acting) -> int:
     survey = asked.survey()
     how["progress"].say(f"读入名册：截止 {survey.as_of}，{len(survey.roster.files)} 个工作簿")
     wanted = run.plan_papers(survey, asked.selection(survey))
-    with run.open_history(survey.workspace, asked.scheme, "make") as history:
-        planned = run.papers(survey, wanted, history, strict=strict)
+    subjects = {paper.subject.code for paper in wanted}
+    at = how["at"]
+    with run.working(survey.workspace, asked.scheme, "make", subjects=subjects, at=at) as history:
+        with run.planning(survey.workspace, "make", at=at):
+            planned = run.papers(survey, wanted, history, strict=strict)
         how["progress"].say(f"计划：制作 {len(planned.due)} 份，无需改动 {len(planned.kept)} 份")
         outcome = run.make(survey, planned, history, **how)
     given = (outcome.made, outcome.kept, outcome.skipped, outcome.restored)
@@ -128,13 +132,15 @@ def bind(
 
     if (xlsx or lists) and not checking:
         raise click.UsageError("--xlsx、--pdf 和 --check 一起用")
-    survey = asked.survey()
+    survey, how = asked.survey(), acting.how()
+    each, selection = _LEVELS[level], asked.selection(survey)
     if checking:
-        return _complete(asked, survey, _LEVELS[level], xlsx, lists)
-    with run.open_history(survey.workspace, asked.scheme, "bind") as history:
-        result = run.bind(
-            survey, asked.selection(survey), history, level=_LEVELS[level], **acting.how()
-        )
+        return _complete(asked, survey, each, xlsx, lists)
+    subjects = run.dossier_subjects(survey, selection, each)
+    with run.working(
+        survey.workspace, asked.scheme, "bind", subjects=subjects, at=how["at"]
+    ) as history:
+        result = run.bind(survey, selection, history, level=each, **how)
     given = (result.bound, result.kept, result.skipped)
     if asked.as_json:
         click.echo(shapes.dumps(shapes.bound(*given)))

@@ -7,6 +7,7 @@ Shares no code with what made the pages.
 
 from __future__ import annotations
 
+from pipeline.measure.differ import Word, changed_words, side_by_side
 from pipeline.measure.gauge import SIZE, gauge
 from pipeline.measure.mark import Mark
 from pipeline.measure.overlay import overlay
@@ -19,9 +20,12 @@ __all__ = [
     "Archival",
     "Mark",
     "Reading",
+    "Word",
+    "changed_words",
     "gauge",
     "measure",
     "measure_pdfa",
     "overlay",
     "read",
+    "side_by_side",
 ]

@@ -12,8 +12,10 @@ from pipeline.plan.dossier import (
     shelved,
     shelves,
 )
+from pipeline.plan.leaves import leaves
 from pipeline.plan.plan import Digests, document_id, period_words, plan, rules_without_template
 from pipeline.plan.select import Selection, select
+from pipeline.plan.trace import cells, figure, view_of
 
 __all__ = [
     "APART",
@@ -21,15 +23,19 @@ __all__ = [
     "Selection",
     "Shelf",
     "ShelfLevel",
+    "cells",
     "compare",
     "compare_rosters",
     "document_id",
     "dossier_context",
     "dossier_title",
+    "figure",
+    "leaves",
     "period_words",
     "plan",
     "rules_without_template",
     "select",
     "shelved",
     "shelves",
+    "view_of",
 ]

@@ -139,6 +139,11 @@ def bind(
     return Bound(bound=tuple(bound), kept=tuple(kept.values()), skipped=tuple(skipped))
 
 
+def dossier_subjects(survey: Survey, selection: Selection, level: ShelfLevel) -> set[str]:
+    """Return the codes of the subjects whose dossiers were asked for."""
+    return {shelf.subject.code for shelf in shelves_asked(survey, selection, level)}
+
+
 def _read(outcome: tuple[bytes, int] | JuanzongError) -> tuple[bytes, int, str]:
     if isinstance(outcome, JuanzongError):
         return b"", 0, str(outcome)
@@ -200,12 +205,13 @@ def _folder(survey: Survey, content: Content, template: str, engine: str) -> _Fo
 
 def _line(item: Paper | Attached, shelf: Shelf) -> CatalogueEntry:
     if isinstance(item, Paper):
+        issue = item.version.issue
         return CatalogueEntry(
             order=0,
-            number="",
+            number=issue.number if issue else "",
             author=author(item.rule, shelf),
             title=item.version.title,
-            date="",
+            date=f"{issue.day:%Y%m%d}" if issue else "",
             first_page=0,
             pages=item.version.pages,
             note="" if item.issued else "草稿",

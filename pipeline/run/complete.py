@@ -12,7 +12,7 @@ from pipeline.history import History
 from pipeline.model import Attachment, DocumentRule, Gap, Version
 from pipeline.plan import Selection, Shelf, ShelfLevel, dossier_title, shelved
 from pipeline.run import attached
-from pipeline.run.shelf import author, papers_in_force, shelves_asked
+from pipeline.run.shelf import FINAL, author, papers_in_force, shelves_asked
 from pipeline.run.survey import Survey
 
 LIST = "gap_list"
@@ -58,10 +58,7 @@ def complete(
     for shelf, listed in wanted:
         own = attached.found(survey, shelf)
         lost = _lost(history, shelf, own)
-        slots = [
-            _slot(shelf, rule, standing.get(document), own, history, lost)
-            for rule, document in listed
-        ]
+        slots = [_slot(shelf, rule, standing.get(document), own, lost) for rule, document in listed]
         named = {one.name for rule, _ in listed for one in own if _is(one, rule)}
         others = [_attached(one, "", lost) for one in own if one.name not in named]
         yield Completeness(
@@ -113,15 +110,14 @@ def write_lists(survey: Survey, found: Sequence[Completeness], folder: Path) -> 
 def _slot(
     shelf: Shelf,
     rule: DocumentRule,
-    found: tuple[Version, bool] | None,
+    found: tuple[Version, str] | None,
     own: Sequence[Attachment],
-    history: History | None,
     lost: Mapping[str, str],
 ) -> Slot:
     who = _who(rule, shelf)
     held = [_attached(one, who, lost) for one in own if _is(one, rule)]
-    if found is not None and history is not None:
-        held.append(_made(rule, *found, who, history))
+    if found is not None:
+        held.append(_made(rule, *found, who))
     return Slot(
         title=rule.name,
         filed=rule.dossier,
@@ -131,17 +127,15 @@ def _slot(
     )
 
 
-def _made(rule: DocumentRule, version: Version, issued: bool, who: str, history: History) -> Held:
-    """Describe a paper of ours; its date is the day it was issued."""
-    events = history.events(version)
-    signed = not rule.signers or any(event.what == "signed" for event in events)
-    day = next((event.at[:10].replace("-", "") for event in events if event.what == "issued"), "")
+def _made(rule: DocumentRule, version: Version, state: str, who: str) -> Held:
+    """Describe a paper of ours; signature and seal are there when it came back signed."""
+    signed = not rule.signers or state == "signed"
     return Held(
         title=version.title,
         filed=rule.dossier,
         who=who,
-        date=day,
-        issued=issued,
+        date=f"{version.issue.day:%Y%m%d}" if version.issue else "",
+        issued=state in FINAL,
         signed=signed,
         sealed=signed,
     )

@@ -12,7 +12,8 @@ from pipeline.plan import Selection, Shelf, ShelfLevel, shelved, shelves
 from pipeline.run.attached import Attached
 from pipeline.run.survey import Survey
 
-ISSUED = frozenset({"issued", "signed"})
+FINAL = frozenset({"issued", "signed"})
+"""States of a paper that is no draft."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,20 +57,18 @@ def _place(shelf: Shelf) -> tuple[str, str]:
     return "village", shelf.village.code
 
 
-def papers_in_force(history: History, documents: Iterable[str]) -> dict[str, tuple[Version, bool]]:
-    """Return for each document the version that stands, and whether it is issued.
+def papers_in_force(history: History, documents: Iterable[str]) -> dict[str, tuple[Version, str]]:
+    """Return for each document the version that stands, and its state.
 
-    The issued version that wasn't withdrawn; where there is none, the newest draft.
+    The one issued or signed that was neither corrected nor withdrawn; where there is none, the
+    newest draft.
     """
-    standing: dict[str, tuple[Version, bool]] = {}
-    for document, newest in history.latest(documents).items():
-        standing[document] = (newest, False)
-        for version in reversed(history.versions(document=document)):
-            said = {event.what for event in history.events(version)}
-            if said & ISSUED and "withdrawn" not in said:
-                standing[document] = (version, True)
-                break
-    return standing
+    found: dict[str, tuple[Version, str]] = {}
+    for document, life in history.lives(documents).items():
+        version = life.standing or life.newest
+        if life.state(version) != "withdrawn":
+            found[document] = (version, life.state(version))
+    return found
 
 
 def contents(
@@ -90,7 +89,7 @@ def contents(
                 sorted(
                     (
                         *(
-                            Paper(rule=rule, version=found[0], issued=found[1])
+                            Paper(rule=rule, version=found[0], issued=found[1] in FINAL)
                             for rule, document in listed
                             if (found := standing.get(document)) is not None
                         ),
