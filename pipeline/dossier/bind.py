@@ -9,12 +9,14 @@ from itertools import groupby
 
 import pikepdf
 
+from pipeline import files
 from pipeline.dossier.archival import Level, attach, claims, declare
 from pipeline.dossier.catalogue import open_paper
 from pipeline.dossier.links import carry, join, point_to_papers
 from pipeline.dossier.shrink import share_font_files
 from pipeline.dossier.stamp import put_seals, stamp
 from pipeline.errors import OutputError
+from pipeline.garbage import uncollected
 from pipeline.model import Dossier, Part
 
 COVER, CATALOGUE, CLOSING = "封面", "卷内目录", "备考表"
@@ -22,6 +24,7 @@ _SEAL_HIGHEST = 60.0
 """Points; no sheet is so low."""
 
 
+@uncollected()
 def bind(title: str, front: bytes, parts: Sequence[Part], *, author: str, subject: str) -> Dossier:
     """Bind the papers between the front matter's first pages and its last page.
 
@@ -74,9 +77,10 @@ def bind(title: str, front: bytes, parts: Sequence[Part], *, author: str, subjec
         for part in parts:
             attach(book, part.attached)
         declare(book, level, title, author, subject)
+        identity = files.digest(front + "".join(part.sha256 for part in parts).encode())
         return Dossier(
             title=title,
-            pdf=_bytes(book),
+            pdf=_bytes(book, identity),
             pages=len(pages),
             entries=tuple(part.entry for part in parts),
             archival=level,
@@ -142,11 +146,13 @@ def _label(book: pikepdf.Pdf, leading: int, total: int) -> None:
     book.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(numbers))
 
 
-def _bytes(book: pikepdf.Pdf) -> bytes:
+def _bytes(book: pikepdf.Pdf, identity: str) -> bytes:
+    """Write the file; its /ID is what it was bound from, so that nothing is digested twice."""
+    book.trailer.ID = pikepdf.Array([pikepdf.String(bytes.fromhex(identity[:32]))] * 2)
     stream = BytesIO()
     book.save(
         stream,
-        deterministic_id=True,
+        static_id=True,  # keeps the first half
         min_version="1.7",
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )

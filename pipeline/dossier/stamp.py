@@ -84,7 +84,7 @@ def _frame(book: pikepdf.Pdf, page: pikepdf.Page, framed: set[tuple[int, int]]) 
         form = book.make_stream(b"\n".join(stream.read_bytes() for stream in streams))
     form.Type = Name.XObject
     form.Subtype = Name.Form
-    form.BBox = Array(page.mediabox)
+    form.BBox = page.mediabox
     form.Resources = page.obj.get("/Resources", Dictionary())
     return form
 

@@ -127,8 +127,12 @@ def bind(
             for folder, pdf, pages in done.values()
             if folder.document not in kept
         ]
+        recorded = history.record(fresh, at=at, operator=by)
+        final = [version for version in recorded if version.files[0].stored]
+        if final:  # what is frozen is no draft, and is never pruned
+            history.mark("frozen", final, at=at, operator=by)
         versions = [
-            *history.record(fresh, at=at, operator=by),
+            *recorded,
             *(kept.pop(document) for document in done if document in kept),
         ]
         published = history.publish(

@@ -167,6 +167,7 @@ def test_an_issued_dossier_is_kept_as_bytes(bound: World) -> None:
     version = answer(bound, "history", SCHEME, "show", f"dossier/{household.code}")
     sha256 = version["files"][0]["sha256"]
     assert (bound.outputs / "store/sha256" / sha256[:2] / sha256).is_file()
+    assert "定卷" in juanzong(bound, "history", SCHEME, "log")
 
 
 def test_a_list_with_a_fault_stops_before_anything_is_bound(bound: World, tmp_path: Path) -> None:
