@@ -179,6 +179,13 @@ class History:
             )
         return found[0]
 
+    def coded(self, codes: Iterable[str]) -> dict[str, Version]:
+        """Return the version whose page carries each of the codes, as far as we gave them out.
+
+        Where a paper became what it had been before, its newest version.
+        """
+        return self._cache.coded(codes)
+
     def context(self, version: Version) -> dict[str, Any]:
         """Return everything the paper showed.
 
@@ -289,4 +296,5 @@ class History:
             pages=entry.pages,
             files=files,
             because=entry.because,
+            codes=entry.codes,
         )

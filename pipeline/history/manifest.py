@@ -45,6 +45,8 @@ class NewVersion:
     pages: int
     files: tuple[NewFile, ...]
     because: str = "new"
+    codes: tuple[str, ...] = ()
+    """The code each page carries; see `pipeline.model.code`."""
 
 
 def encode(version: Version) -> bytes:
@@ -57,6 +59,7 @@ def encode(version: Version) -> bytes:
         {
             "as_of": version.as_of.isoformat(),
             "because": version.because,
+            "codes": list(version.codes),
             "context": version.context,
             "digest": version.digest,
             "document": version.document,
@@ -87,6 +90,7 @@ def decode(data: bytes, *, manifest: str) -> Version:
         value: dict[str, Any] = json.loads(data)
         files = tuple(FileEntry(**file) for file in value.pop("files"))
         as_of = date.fromisoformat(value.pop("as_of"))
-        return Version(**value, files=files, as_of=as_of, manifest=manifest)
+        codes = tuple(value.pop("codes", ()))  # manifests of before there were codes have none
+        return Version(**value, files=files, as_of=as_of, codes=codes, manifest=manifest)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise HistoryError(f"{manifest} 不是版本清单", todo="从备份恢复这个文件") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.model.code import CODE_ALPHABET, CODE_LENGTH, is_page_code, page_code, page_codes
 from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
 from pipeline.model.kind import DocumentKind, DocumentRule, Signer
@@ -64,6 +65,8 @@ from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [
     "AUDIENCES",
+    "CODE_ALPHABET",
+    "CODE_LENGTH",
     "COMPARE",
     "LEVELS",
     "Archive",
@@ -154,5 +157,8 @@ __all__ = [
     "Village",
     "VillageGroup",
     "Where",
+    "is_page_code",
     "meets",
+    "page_code",
+    "page_codes",
 ]

@@ -139,6 +139,8 @@ class Version:
     manifest: str = ""
     """Digest of this version's own manifest blob; known after it is written."""
     because: str = "new"
+    codes: tuple[str, ...] = ()
+    """The code each page carries, first page first; empty for papers that aren't signed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from pipeline import convert, dossier, render
 from pipeline.errors import JuanzongError
 from pipeline.history import History, NewFile, NewVersion, Published
 from pipeline.measure import measure
-from pipeline.model import Kept, Made, PlannedDocument, Skipped, Version
+from pipeline.model import Kept, Made, PlannedDocument, Skipped, Version, page_codes
 from pipeline.report import Progress, mark_words
 from pipeline.run.papers import Papers
 from pipeline.run.survey import ENGINES, Survey
@@ -39,6 +39,7 @@ class _Work:
 
     papers: tuple[PlannedDocument, ...]
     roots: tuple[Path, ...]
+    scheme: str
     sample: bool
     as_of: date
 
@@ -49,6 +50,7 @@ class _Ready:
 
     files: dict[str, bytes]
     pages: int
+    codes: tuple[str, ...] = ()
 
 
 def make(
@@ -125,6 +127,7 @@ def _works(survey: Survey, papers: Sequence[PlannedDocument]) -> list[_Work]:
         _Work(
             papers=group,
             roots=roots[group[0].kind.engine],
+            scheme=survey.scheme.id,
             sample=survey.scheme.sample,
             as_of=survey.as_of,
         )
@@ -178,9 +181,13 @@ def _many_docx(work: _Work) -> list[_Ready | JuanzongError]:
 
 
 def _fit(paper: PlannedDocument, work: _Work, files: dict[str, bytes]) -> _Ready | JuanzongError:
-    """Measure the PDF with other code than made it."""
+    """Give the pages their codes, and measure the PDF with other code than made it."""
     phones = [str(row.get("phone", "")) for row in paper.context.get("channels", ())]
     try:
+        pages, codes = dossier.page_count(files["pdf"]), tuple[str, ...]()
+        if paper.kind.qr:
+            codes = page_codes(work.scheme, paper.document, paper.digest, pages)
+            files = {**files, "pdf": render.stamp_codes(files["pdf"], codes)}
         marks = measure(
             files["pdf"],
             public=paper.kind.audience == "public",
@@ -200,7 +207,7 @@ def _fit(paper: PlannedDocument, work: _Work, files: dict[str, bytes]) -> _Ready
             ),
             where="出门检查未通过",
         )
-    return _Ready(files=files, pages=dossier.page_count(files["pdf"]))
+    return _Ready(files=files, pages=pages, codes=codes)
 
 
 def _version(paper: PlannedDocument, ready: _Ready, survey: Survey, snapshot: str) -> NewVersion:
@@ -225,6 +232,7 @@ def _version(paper: PlannedDocument, ready: _Ready, survey: Survey, snapshot: st
             for ending, data in ready.files.items()
         ),
         because=paper.because.reason,
+        codes=ready.codes,
     )
 
 
