@@ -9,7 +9,7 @@ import traceback
 import click
 
 from pipeline import __version__
-from pipeline.cli import data, pages, papers, past, start, templates
+from pipeline.cli import data, pages, paper, papers, past, start, templates
 from pipeline.errors import ExitCode, JuanzongError
 
 
@@ -36,6 +36,7 @@ for command in (
     *data.COMMANDS,
     *papers.COMMANDS,
     *pages.COMMANDS,
+    *paper.COMMANDS,
     past.history,
     templates.templates,
 ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.model.code import CODE_ALPHABET, CODE_LENGTH, is_page_code, page_code, page_codes
 from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
-from pipeline.model.kind import DocumentKind, DocumentRule, Signer
+from pipeline.model.kind import BoxUse, DocumentKind, DocumentRule, SignBox, Signer
 from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
 from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment
 from pipeline.model.paper import (
@@ -58,6 +58,7 @@ from pipeline.model.record import (
 )
 from pipeline.model.roster import Count, Ignored, Reason, Roster
 from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
+from pipeline.model.scan import InkBox, Letter, PageStatus, ScannedPage
 from pipeline.model.target import Branch, Dated, Parameter, Target
 from pipeline.model.template import Spot, TemplateFault
 from pipeline.model.timetable import Due, Duty, State
@@ -77,6 +78,7 @@ __all__ = [
     "Basis",
     "Because",
     "Box",
+    "BoxUse",
     "Branch",
     "CatalogueEntry",
     "Cell",
@@ -109,9 +111,11 @@ __all__ = [
     "Household",
     "Identity",
     "Ignored",
+    "InkBox",
     "Instalment",
     "Item",
     "Kept",
+    "Letter",
     "Level",
     "Made",
     "Measure",
@@ -121,6 +125,7 @@ __all__ = [
     "Op",
     "Organ",
     "Outcome",
+    "PageStatus",
     "Parameter",
     "Part",
     "PlannedDocument",
@@ -136,8 +141,10 @@ __all__ = [
     "RowsPlan",
     "Rule",
     "SamplePlan",
+    "ScannedPage",
     "Scheme",
     "Severity",
+    "SignBox",
     "Signer",
     "Skipped",
     "Source",

@@ -10,10 +10,13 @@ from pipeline.run.bind import bind
 from pipeline.run.due import due
 from pipeline.run.explain import explain
 from pipeline.run.gauge import gauge
+from pipeline.run.letters import Scanned
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
 from pipeline.run.past import log, open_history, past_if_any, show, stats, verify
+from pipeline.run.scan import assign as assign_page
+from pipeline.run.scan import scan
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, changes, survey
 from pipeline.run.templates import lint_templates, preview_templates, watch_templates
@@ -22,8 +25,10 @@ from pipeline.run.understand import understood
 __all__ = [
     "Outcome",
     "Papers",
+    "Scanned",
     "Survey",
     "accept",
+    "assign_page",
     "bind",
     "changes",
     "doctor",
@@ -41,6 +46,7 @@ __all__ = [
     "plan_papers",
     "preview_templates",
     "sample",
+    "scan",
     "scheme",
     "schemes",
     "show",

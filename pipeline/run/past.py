@@ -89,11 +89,14 @@ def show(workspace: Workspace, scheme: str, ref: str) -> Shown:
     """Return one version by document, `@` number, short id, or a path below outputs."""
     with open_history(workspace, scheme, "history show") as history:
         version = history.version(_document(history, workspace, scheme, ref))
+        books = history.workbooks(version.snapshot) if version.snapshot else {}
         return Shown(
             version=version,
             events=history.events(version),
             context=history.context(version),
-            workbooks=tuple(sorted(history.workbooks(version.snapshot))),
+            workbooks=tuple(
+                sorted(history.workbooks(version.snapshot) if version.snapshot else ())
+            ),
         )
 
 
