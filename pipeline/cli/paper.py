@@ -63,4 +63,39 @@ def scan(
     return ExitCode.FINDINGS if result.refused or result.inbox or unfinished else ExitCode.OK
 
 
-COMMANDS = (scan,)
+@click.command("print")
+@options.asks
+@options.acts
+@click.option("--copies", type=click.IntRange(1, 20), default=1, metavar="数", help="每种几份")
+@click.option(
+    "-o", "--output", "into", type=click.Path(path_type=Path), metavar="文件夹", help="存到这里"
+)
+def print_(asked: options.Asked, acting: options.Acting, copies: int, into: Path | None) -> None:
+    """打印签字：每镇一个文件，交接单、隔页、文书，双面打印不串页，登记已打印。
+
+    例：juanzong print huadu-2016 --kind 责任书 --copies 3
+    """
+    from pipeline import run
+    from pipeline.report.as_json import dumps
+    from pipeline.report.scans import printed, show_printed
+
+    how = acting.how()
+    survey = asked.survey()
+    with run.open_history(survey.workspace, asked.scheme, "print") as history:
+        runs = run.print_papers(
+            survey,
+            asked.selection(survey),
+            history,
+            copies=copies,
+            into=into,
+            at=how["at"],
+            by=how["by"],
+        )
+    rows = [(one.place, options.shown(one.path), one.papers, one.pages) for one in runs]
+    if asked.as_json:
+        click.echo(dumps(printed(rows, copies)))
+    else:
+        show_printed(rows, copies)
+
+
+COMMANDS = (print_, scan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.plan.compare import compare, compare_rosters
 from pipeline.plan.dossier import dossier_context, dossier_title
+from pipeline.plan.handover import handover_context
 from pipeline.plan.plan import Digests, plan, rules_without_template
 from pipeline.plan.select import Selection, select
 
@@ -14,6 +15,7 @@ __all__ = [
     "compare_rosters",
     "dossier_context",
     "dossier_title",
+    "handover_context",
     "plan",
     "rules_without_template",
     "select",

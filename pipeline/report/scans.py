@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.model import Letter, ScannedPage, Version
+from pipeline.model import Change, Letter, ScannedPage, Version
 from pipeline.report.terminal import console, grid
 
 STATUS: Mapping[str, str] = {
@@ -150,3 +150,66 @@ img {{ max-width: 260px; border: 1px solid #999; }}
 {figures}
 </html>
 """
+
+
+def show_printed(rows: Sequence[tuple[str, str, Sequence[Version], int]], copies: int) -> None:
+    """Show the files to print: place, path, papers and pages of each."""
+    table = grid("镇街", "文书>", "页数>", "文件")
+    for place, path, papers, pages in rows:
+        table.add_row(place, f"{len(papers)}×{copies}", str(pages), path)
+    out = console()
+    out.print(table)
+    out.print("双面打印；签字盖章后扫描，用 juanzong scan 收回")
+
+
+def printed(
+    rows: Sequence[tuple[str, str, Sequence[Version], int]], copies: int
+) -> list[dict[str, Any]]:
+    """Return the same as plain JSON."""
+    return [
+        {
+            "place": place,
+            "file": path,
+            "copies": copies,
+            "pages": pages,
+            "papers": [{"document": one.document, "number": one.number} for one in papers],
+        }
+        for place, path, papers, pages in rows
+    ]
+
+
+def show_stale(rows: Sequence[tuple[Version, Sequence[Change]]]) -> None:
+    """Show the signed letters whose data have changed since, with each figure."""
+    out = console()
+    for version, changes in rows:
+        out.print(f"{version.title}（第{version.number}版已签）", markup=False, style="bold")
+        for change in changes[:_MOST]:
+            of = f"{change.of}·" if change.of else ""
+            out.print(f"  {of}{change.label}：{change.old} → {change.new}", markup=False)
+        if len(changes) > _MOST:
+            out.print(f"  …… 另有 {len(changes) - _MOST} 处", markup=False)
+    pages = sum(version.pages for version, _ in rows)
+    out.print(f"要重签 {len(rows)} 份，{pages} 页" if rows else "签过的文书数据都没有变")
+
+
+def stale(rows: Sequence[tuple[Version, Sequence[Change]]]) -> list[dict[str, Any]]:
+    """Return the same as plain JSON."""
+    return [
+        {
+            "document": version.document,
+            "number": version.number,
+            "title": version.title,
+            "pages": version.pages,
+            "changes": [
+                {
+                    "path": change.path,
+                    "label": change.label,
+                    "of": change.of,
+                    "old": change.old,
+                    "new": change.new,
+                }
+                for change in changes
+            ],
+        }
+        for version, changes in rows
+    ]

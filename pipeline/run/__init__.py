@@ -15,8 +15,10 @@ from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
 from pipeline.run.past import log, open_history, past_if_any, show, stats, verify
+from pipeline.run.print import Run, print_papers
 from pipeline.run.scan import assign as assign_page
 from pipeline.run.scan import scan
+from pipeline.run.stale import Stale, stale_signed
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, changes, survey
 from pipeline.run.templates import lint_templates, preview_templates, watch_templates
@@ -25,7 +27,9 @@ from pipeline.run.understand import understood
 __all__ = [
     "Outcome",
     "Papers",
+    "Run",
     "Scanned",
+    "Stale",
     "Survey",
     "accept",
     "assign_page",
@@ -45,11 +49,13 @@ __all__ = [
     "past_if_any",
     "plan_papers",
     "preview_templates",
+    "print_papers",
     "sample",
     "scan",
     "scheme",
     "schemes",
     "show",
+    "stale_signed",
     "stats",
     "survey",
     "understood",

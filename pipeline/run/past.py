@@ -94,9 +94,7 @@ def show(workspace: Workspace, scheme: str, ref: str) -> Shown:
             version=version,
             events=history.events(version),
             context=history.context(version),
-            workbooks=tuple(
-                sorted(history.workbooks(version.snapshot) if version.snapshot else ())
-            ),
+            workbooks=tuple(sorted(books)),
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import random
-import shutil
 from pathlib import Path
 
 import pypdfium2
@@ -17,20 +16,6 @@ from tests.scans.office import KIND, Letter, juanzong, letters, signed
 from tests.scans.scanner import LIGHT, blank, draw, jpeg, pile, scan
 
 DPI = 200
-
-
-@pytest.fixture(scope="session")
-def printed(small: World, tmp_path_factory: pytest.TempPathFactory) -> World:
-    root = tmp_path_factory.mktemp("printed") / "w"
-    shutil.copytree(small.root, root)
-    juanzong(World(root), "make", SCHEME, "--kind", KIND)
-    return World(root)
-
-
-@pytest.fixture
-def office(printed: World, tmp_path: Path) -> World:
-    shutil.copytree(printed.root, tmp_path / "w")
-    return World(tmp_path / "w")
 
 
 def scans_of(letter: Letter, seed: int = 1, leave_out: int | None = None) -> list[Image.Image]:
@@ -210,3 +195,45 @@ def test_pictures_are_known_by_their_bytes_and_a_folder_is_read_whole(
     second.save(tmp_path / "图.png")
     said = juanzong(office, "scan", SCHEME, str(tmp_path), code=3)
     assert said["letters"][0]["pages"] == [1, 2]
+
+
+def test_letters_whose_data_changed_after_signing_are_to_be_signed_again(
+    office: World, tmp_path: Path
+) -> None:
+    every = letters(office)
+    letter = every[0]
+    assert juanzong(office, "plan", SCHEME, "--stale-signed") == []
+    juanzong(office, "scan", SCHEME, str(pile(scans_of(letter), DPI, tmp_path / "签回.pdf")))
+    assert juanzong(office, "plan", SCHEME, "--stale-signed") == []
+    office.edit_scheme('name = "花都区', 'name = "花都区新')
+    (found,) = juanzong(office, "plan", SCHEME, "--stale-signed", code=3)
+    assert found["document"] == letter.version.document
+    assert found["number"] == letter.version.number
+    assert any("花都区新" in change["new"] for change in found["changes"])
+
+
+def test_a_towns_print_run_holds_its_own_papers_ready_for_both_sides(
+    office: World, tmp_path: Path
+) -> None:
+    every = letters(office)
+    runs = juanzong(office, "print", SCHEME, "--copies", "3", "-o", str(tmp_path / "打印"))
+    assert len(runs) == len(every)
+    for run, letter in zip(runs, every, strict=True):
+        assert run["papers"] == [{"document": letter.version.document, "number": 1}]
+        with pypdfium2.PdfDocument(tmp_path / "打印" / f"{run['place']}.pdf") as document:
+            words = [page.get_textpage().get_text_range() for page in document]
+        ends = ["".join(page.split()[-6:]) for page in words]
+        assert [end for end in ends if end in letter.version.codes] == [*letter.version.codes] * 3
+        assert "交接单" in words[0]
+        assert "样例数据" in words[0]
+        assert all(at % 2 == 0 for at, end in enumerate(ends) if end == letter.version.codes[0])
+    shown = juanzong(office, "history", SCHEME, "show", every[0].version.document)
+    assert [event["what"] for event in shown["events"]] == ["recorded", "printed"]
+
+
+def test_the_same_print_run_is_the_same_bytes(office: World, tmp_path: Path) -> None:
+    town = office.roster().towns[0].name
+    for name in "甲乙":
+        juanzong(office, "print", SCHEME, "--town", town, "-o", str(tmp_path / name))
+    one, two = (next((tmp_path / name).iterdir()).read_bytes() for name in "甲乙")
+    assert one == two
