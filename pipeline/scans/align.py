@@ -23,7 +23,7 @@ DPI = 60
 """Of both pictures while they are compared: characters of 小四 are ten pixels."""
 _WINDOW = 64
 """Pixels; 27 mm."""
-_STEP = 46
+_STEP = 54
 _ROUNDS = 7
 _INKED = 6.0
 """Standard deviation of grey above which a window has something to be found by."""
@@ -33,7 +33,7 @@ _ENOUGH = 9
 """Windows it takes to see that a sheet lies aslant; fewer only say how it is turned and drawn."""
 _NEAR = 2
 """Pixels a window may still be off when likeness is taken."""
-_STILL = 0.25
+_STILL = 0.5
 """Pixels; when nothing moves more, the picture lies."""
 _KEPT = 64
 """Printed pages kept in mind: a pile comes back sorted by letter more often than not."""
@@ -122,7 +122,7 @@ class _Windows:
         """Return how far each window has moved, in millimetres, and how sure that is."""
         spectra, _ = _spectra(page, self.starts)
         cross = spectra * self.spectra.conj()
-        peaks = np.fft.irfft2(cross / (np.abs(cross) + 1e-3) ** 0.7, s=(_WINDOW, _WINDOW))
+        peaks = np.fft.irfft2(cross / np.sqrt(np.abs(cross) + 1e-3), s=(_WINDOW, _WINDOW))
         flat = peaks.reshape(len(peaks), -1)
         best = flat.argmax(axis=1)
         spread = flat.std(axis=1) + 1e-9

@@ -9,9 +9,11 @@ from pipeline.model import Box, BoxUse, InkBox
 from pipeline.scans.align import Figures, warped
 from pipeline.scans.printed import MM, Printed, grey
 
-_DPI = 120
+_DPI = 100
 _ASIDE = 0.9
 """Millimetres around what was printed that are left out: scan and print never lie quite alike."""
+_CLEAR = 248
+"""Mean grey around a point of the print above which nothing was printed near."""
 _DARKER = 0.22
 """Part of the paper's brightness by which ink is darker."""
 _LEAST = 0.004
@@ -41,9 +43,8 @@ def _share(
     part = warped(picture, matrix @ corner, (right - left, bottom - top), _DPI)
     there = grey(_seen(part, use).filter(ImageFilter.MedianFilter(3)))
     paper = max(float(np.percentile(there, 80)), 1.0)
-    reach = 2 * round(_ASIDE * scale) + 1
-    lines = print_.crop((left, top, right, bottom)).filter(ImageFilter.MinFilter(reach))
-    free = grey(lines) > 200
+    lines = print_.crop((left, top, right, bottom)).filter(ImageFilter.BoxBlur(_ASIDE * scale))
+    free = grey(lines) > _CLEAR
     return float(((there < paper * (1 - _DARKER)) & free).sum() / max(int(free.sum()), 1))
 
 

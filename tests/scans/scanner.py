@@ -6,6 +6,7 @@ import io
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -94,8 +95,7 @@ def scan(page: Image.Image, damage: Damage, seed: int, *, turn: int = 0) -> Imag
             * _shadow(figures.shape[:2], damage.shadow, dice)[(...,) + (None,) * (figures.ndim - 2)]
         )
     if damage.noise:
-        grain = np.random.default_rng(seed).normal(0, damage.noise, figures.shape)
-        figures = figures + grain.astype(np.float32)
+        figures = figures + _grain(figures.shape, seed) * damage.noise
     page = Image.fromarray(np.clip(figures, 0, 255).astype(np.uint8))
     if turn:
         page = page.transpose(
@@ -161,6 +161,19 @@ def _photographed(page: Image.Image, reach: float, dice: random.Random) -> Image
         Image.Resampling.BICUBIC,
         fillcolor=table,
     )
+
+
+@cache
+def _tile() -> np.ndarray:
+    return np.random.default_rng(7).normal(0, 1, (700, 700, 1)).astype(np.float32)
+
+
+def _grain(shape: tuple[int, ...], seed: int) -> np.ndarray:
+    """Return noise of a page: one tile, laid out from elsewhere for each seed."""
+    rolled = np.roll(_tile(), (seed * 131 % 700, seed * 197 % 700), (0, 1))
+    laid = np.tile(rolled, (shape[0] // 700 + 1, shape[1] // 700 + 1, 1))
+    laid = laid[: shape[0], : shape[1]]
+    return laid if len(shape) == 3 else laid[:, :, 0]
 
 
 def _shadow(shape: tuple[int, int], depth: float, dice: random.Random) -> np.ndarray:
