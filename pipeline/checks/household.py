@@ -83,7 +83,8 @@ def registered(case: Case) -> Iterator[Finding]:
 
 def place(case: Case) -> Iterator[Finding]:
     """R14: village ∈ town ∈ county; a household's code begins with its village's."""
-    roster, county = case.roster, case.scheme.area.code
+    roster, area = case.roster, case.scheme.area
+    county = area.helped_code or (area.code if area.level == "county" else area.code[:4])
     for town in roster.towns:
         if not town.code.startswith(county):
             yield case.finding(town, "code", name=town.name, expected=county, found=town.code)

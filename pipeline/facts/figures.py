@@ -70,7 +70,11 @@ def ratio(target: Target, record: Record | None, subject: Subject, bench: Bench)
 def increase(target: Target, record: Record | None, subject: Subject, bench: Bench) -> Verdict:
     """Judge `field` less `over`; without `over`, less the same measure of the year before."""
     value, evidence = _figure(target, record, bench)
-    base, below = _raw(target.over or target.field, record, bench, bench.as_of.year - 1)
+    year = bench.as_of.year
+    if target.over:
+        base, below = _raw(target.over, record, bench, year)
+    else:
+        base, below = _raw(target.field, record, bench, year - 1)
     more = value - base if value is not None and base is not None else None
     line = bench.line(target) if target.parameter else Decimal(0)
     return verdict(

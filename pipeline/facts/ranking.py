@@ -107,10 +107,8 @@ def _rate(
         return _divided(
             figures.get(item.field), figures.get(item.over) if item.over else item.scale
         )
-    rows = bench.roster.belonging(item.table, subject.level).get(subject.code, ())
-    rows = rows or tuple(
-        row for row in bench.roster.rows(item.table) if row.value("code") == subject.code
-    )
+    rows = tuple(row for row in bench.roster.rows(item.table) if row.value("code") == subject.code)
+    rows = rows or bench.roster.belonging(item.table, subject.level).get(subject.code, ())
     values = [
         Decimal(value)
         for row in rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
-from pipeline.model import Due, Duty, Record, Roster, Scheme, State
+from pipeline.model import Due, Duty, Record, Roster, Scheme, State, periods
 
 Made = Mapping[tuple[str, str], date]
 """(id of the scheme's paper, period) to the day it was first made; an empty period for any."""
@@ -64,7 +64,7 @@ def _rows(due: Due, roster: Roster, scheme: Scheme, on: date, made: Made) -> Ite
                 period=_name(row, roster),
                 since=start,
                 until=until,
-                state=_state(start, until, done, on, scheme),
+                state=_lasted(start, until, done, on, scheme),
                 done_on=done,
                 number=int(done is not None),
             )
@@ -76,25 +76,6 @@ _FORMS: Mapping[str, Callable[[Due, Roster, Scheme, date, Made], Iterator[Duty]]
     "periods": _periods,
     "rows": _rows,
 }
-
-
-def periods(every: str, since: date, until: date) -> Iterator[tuple[str, date, date]]:
-    """Yield the months, quarters or years of a time: name, first and last day.
-
-    Only whole periods that begin within it; the last one may end after it.
-    """
-    months = {"month": 1, "quarter": 3, "year": 12}[every]
-    year, month = since.year, (since.month - 1) // months * months + 1
-    while date(year, month, 1) <= until:
-        following = year + (month + months > 12), (month + months - 1) % 12 + 1
-        last = date(*following, 1) - timedelta(days=1)
-        name = {
-            "month": f"{year}-{month:02d}",
-            "quarter": f"{year}Q{(month + 2) // 3}",
-            "year": f"{year}",
-        }[every]
-        yield name, date(year, month, 1), last
-        year, month = following
 
 
 def _duty(
@@ -165,6 +146,13 @@ def _state(since: date, until: date, done: date | None, on: date, scheme: Scheme
     if on > until:
         return "overdue"
     return "due" if since <= on else "coming"
+
+
+def _lasted(since: date, until: date, ended: date | None, on: date, scheme: Scheme) -> State:
+    """Return the state of what has to last so many days: longer is in time, shorter is not."""
+    if ended is not None:
+        return "done" if ended >= until else "short"
+    return _state(since, until, None, on, scheme)
 
 
 def _name(row: Record, roster: Roster) -> str:

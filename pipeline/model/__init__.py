@@ -61,7 +61,7 @@ from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
 from pipeline.model.scan import InkBox, Letter, PageStatus, ScannedPage
 from pipeline.model.target import Branch, Dated, Parameter, Target
 from pipeline.model.template import Spot, TemplateFault
-from pipeline.model.timetable import Due, Duty, State
+from pipeline.model.timetable import Due, Duty, State, periods
 from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [
@@ -168,4 +168,5 @@ __all__ = [
     "meets",
     "page_code",
     "page_codes",
+    "periods",
 ]

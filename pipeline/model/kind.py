@@ -16,7 +16,7 @@ from pipeline.model.record import Audience
 class Signer(Data):
     """A place to sign: which party, which organ, which post. A name is never printed.
 
-    `{county}`, `{town}`, `{village}` in `organ` stand for the subject's own names.
+    `{county}`, `{town}`, `{village}`, `{unit}` in `organ` stand for the subject's own names.
     """
 
     party: str
@@ -42,7 +42,14 @@ class DocumentRule(Data):
     level: Level = "county"
     to: str = ""
     frequency: str = ""
-    period: str = ""
+    variant: str = ""
+    """Tells two papers of one kind about the same subject apart: `kind.variant/subject`."""
+    every: Literal["", "month", "quarter", "year"] = ""
+    """One paper for each period of the scheme up to the roster's day."""
+    where: Where = dataclasses.field(default_factory=dict)
+    """Only subjects whose row fits."""
+    targets: tuple[str, ...] = ()
+    """Targets the paper lists; all that speak of the subject when none are named."""
     due: str = ""
     dossier: Literal["", "综合", "识别", "施策", "脱贫", "载体"] = ""
     signers: tuple[Signer, ...] = ()

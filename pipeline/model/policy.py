@@ -111,7 +111,7 @@ class Measure(Data):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area(Data):
-    """The area the scheme governs; where other counties are helped, `helped` names theirs."""
+    """The area the scheme governs; where a helper governs it, `helped` is the area it helps."""
 
     code: str
     name: str
@@ -120,6 +120,7 @@ class Area(Data):
     parent: str
     province: str
     helped: str = ""
+    helped_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from pipeline.model.data import Data, Where
@@ -45,9 +46,9 @@ class Due(Data):
     defaults: tuple[str, ...] = ()
 
 
-State = Literal["done", "late", "overdue", "due", "coming", "past"]
-"""done in time, done late, not done and over, open now, not yet begun, over before the policy
-was issued (for information only)."""
+State = Literal["done", "late", "short", "overdue", "due", "coming", "past"]
+"""Done in time, done late, ended before its days were over, not done and over, open now, not yet
+begun, over before the policy was issued (for information only)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +65,22 @@ class Duty:
     number: int = 0
     """How many of the times are done."""
     times: int = 1
+
+
+def periods(every: str, since: date, until: date) -> Iterator[tuple[str, date, date]]:
+    """Yield the months, quarters or years of a time: name, first and last day.
+
+    Only whole periods that begin within it; the last one may end after it.
+    """
+    months = {"month": 1, "quarter": 3, "year": 12}[every]
+    year, month = since.year, (since.month - 1) // months * months + 1
+    while date(year, month, 1) <= until:
+        following = year + (month + months > 12), (month + months - 1) % 12 + 1
+        last = date(*following, 1) - timedelta(days=1)
+        name = {
+            "month": f"{year}-{month:02d}",
+            "quarter": f"{year}Q{(month + 2) // 3}",
+            "year": f"{year}",
+        }[every]
+        yield name, date(year, month, 1), last
+        year, month = following

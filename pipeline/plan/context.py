@@ -10,8 +10,9 @@ from typing import Any
 
 from pipeline import files
 from pipeline.errors import SchemeError
-from pipeline.model import AUDIENCES, DocumentKind
+from pipeline.model import AUDIENCES, DocumentKind, Table
 from pipeline.plan.parts import PARTS
+from pipeline.plan.rows import PREFIX, rows
 from pipeline.plan.view import View
 
 _WORDS = {"public": "公开", "internal": "内部", "restricted": "受限"}
@@ -22,20 +23,33 @@ def build_context(kind: DocumentKind, view: View) -> dict[str, Any]:
 
     A field the kind doesn't show isn't in it, so a template can't leak it by mistake.
     """
-    shown = {part: _selected(PARTS[part](view), fields) for part, fields in kind.shows.items()}
+    shown = {
+        part.removeprefix(PREFIX): rows(view, part.removeprefix(PREFIX), fields)
+        if part.startswith(PREFIX)
+        else _selected(PARTS[part](view), fields)
+        for part, fields in kind.shows.items()
+    }
     built = files.plain(shown)
     assert isinstance(built, dict)
     return built
 
 
-def check_kind(kind: DocumentKind) -> None:
+def check_kind(kind: DocumentKind, tables: Mapping[str, Table]) -> None:
     """Check what a kind shows before anything is planned.
+
+    A part `table.loans` shows rows of that roster table; its columns say who may see them.
 
     Raises:
         SchemeError: for an unknown part or field, or one that its audience may not see.
     """
-    known = fields()
+    known = dict(fields())
+    for name, table in tables.items():
+        known[f"{PREFIX}{name}"] = {
+            column.id: (column.name, column.audience) for column in table.columns
+        }
     for part, names in kind.shows.items():
+        if part.startswith(PREFIX) and part not in known:
+            continue  # a table this scheme doesn't keep: it has no rows
         if part not in known:
             raise _wrong(kind, f"没有“{part}”这一部分", f"改用：{'、'.join(known)}")
         for name in names:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from pipeline.model import Outcome, Target, Value, Verdict
+from pipeline.model import Household, Outcome, Target, Value, Verdict
 from pipeline.plan.view import View
 
 _COUNTERS = {"member": "人", "household": "户", "village": "村", "town": "镇街"}
 
 
 def shown(view: View) -> list[Target]:
-    """Return the targets that speak of the subject, the conclusion and mere text apart."""
+    """Return the targets that speak of the subject, the conclusion and mere text apart.
+
+    Where the paper's rule names targets, just those.
+    """
     verdicts = view.facts.verdicts.get((view.subject.level, view.subject.code), {})
     conclusion = view.rule.settings.get("conclusion")
     return [
@@ -20,6 +23,7 @@ def shown(view: View) -> list[Target]:
         for target in view.scheme.target
         if target.id in verdicts
         and target.id != conclusion
+        and (not view.rule.targets or target.id in view.rule.targets)
         and not (target.form == "composite" and target.level == view.subject.level)
     ]
 
@@ -48,6 +52,8 @@ def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "form": target.form,
         "op": target.op,
         "threshold": line if line is not None else least,
+        "reference": target.reference,
+        "percent": _percent(line) if target.form in ("ratio_to_reference", "ratio") else None,
         "share": target.share,
         "unit": parameter.unit if parameter else target.unit,
         "hedge": target.hedge,
@@ -61,6 +67,10 @@ def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "own": figure(verdict.own, line),
         "top_up": figure(verdict.top_up, None),
     }
+
+
+def _percent(share: Decimal | None) -> str | None:
+    return None if share is None else f"{(share * 100).normalize():f}"
 
 
 def failing(view: View) -> list[dict[str, Any]]:
@@ -78,26 +88,36 @@ def failing(view: View) -> list[dict[str, Any]]:
 
 
 def _failed(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
-    code, name = verdict.subject.code, ""
-    if target.level == "member":
-        code, name = code.split("|")[0], verdict.subject.name
-    household = view.roster.household[code]
     parameter = view.parameter(target)
     line = parameter.on(target.deadline or view.scheme.until) if parameter else None
-    threshold = verdict.threshold if line is None else line
+    if verdict.reference is not None or line is None:
+        known = isinstance(verdict.threshold, int | Decimal)
+        line = Decimal(str(verdict.threshold)) if known else None
+    household, who = _whose(verdict, view)
     return {
         "target": target.name,
         "form": target.form,
-        "head": f"{household.head}（{name}）"
-        if name and name != household.head
-        else household.head,
-        "group": household.group,
-        "labour": household.labour,
+        "level": target.level,
+        "head": who,
+        "group": household.group if household else "",
+        "labour": household.labour if household else "",
         "value": figure(verdict.value, line),
-        "threshold": threshold if target.form != "checklist" else None,
+        "threshold": figure(line, None) if target.form != "checklist" else None,
         "unit": parameter.unit if parameter else target.unit,
         "outcome": verdict.outcome.value,
     }
+
+
+def _whose(verdict: Verdict, view: View) -> tuple[Household | None, str]:
+    """Return the household a verdict is about, and the words for the subject: 户主（成员）."""
+    code, name = verdict.subject.code, verdict.subject.name
+    if verdict.subject.level == "member":
+        code = code.split("|")[0]
+    household = view.roster.household.get(code)
+    if household is None:
+        return None, name
+    alone = verdict.subject.level != "member" or name == household.head
+    return household, household.head if alone else f"{household.head}（{name}）"
 
 
 def conclusion(view: View) -> str:

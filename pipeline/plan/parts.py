@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.model import Household, Outcome, Project, Signer
+from pipeline.plan import policy, standing
 from pipeline.plan.judged import conclusion, failing, figure, shown, targets
 from pipeline.plan.view import View
 
@@ -176,11 +177,6 @@ def _funds(view: View) -> dict[str, Any]:
     }
 
 
-def _publicity(view: View) -> dict[str, Any]:
-    days = view.scheme.parameter_of(str(view.rule.settings["days"])).on(view.facts.as_of)
-    return {"days": int(days or 0), "stage": str(view.rule.settings.get("stage", ""))}
-
-
 def _channels(view: View) -> list[dict[str, Any]]:
     wanted = str(view.rule.settings.get("objections", ""))
     organs = [
@@ -194,8 +190,17 @@ def _channels(view: View) -> list[dict[str, Any]]:
     return organs
 
 
-def _places(view: View) -> list[str]:
-    return list(view.rule.clauses.get("places", ()))
+def _period(view: View) -> dict[str, Any]:
+    year, _, rest = view.period.replace("Q", "-").partition("-")
+    return {"id": view.period, "year": year, "number": rest.lstrip("0")}
+
+
+def _settings(view: View) -> dict[str, Any]:
+    return dict(view.rule.settings)
+
+
+def _content(view: View) -> list[str]:
+    return list(view.rule.content)
 
 
 PARTS: Mapping[str, Callable[[View], Any]] = {
@@ -211,8 +216,20 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "households": _households,
     "projects": _projects,
     "funds": _funds,
-    "publicity": _publicity,
+    "publicity": policy.publicity,
     "channels": _channels,
-    "places": _places,
+    "places": policy.places,
+    "measures": policy.measures,
+    "calendar": policy.calendar,
+    "money": policy.money,
+    "ranking": standing.ranking,
+    "series": standing.series,
+    "causes": standing.causes,
+    "incomes": standing.incomes,
+    "below": standing.below,
+    "members": standing.members,
+    "period": _period,
+    "settings": _settings,
+    "content": _content,
     "conclusion": conclusion,
 }

@@ -15,6 +15,8 @@ from pipeline.model import (
     Roster,
     Scheme,
     Subject,
+    Town,
+    periods,
 )
 from pipeline.plan.context import build_context, check_kind
 from pipeline.plan.view import View
@@ -51,23 +53,40 @@ def plan(
         if rule.made and rule.origin == "made" and rule.kind in kinds
     ]
     for _, kind in wanted:
-        check_kind(kind)
+        check_kind(kind, roster.tables)
     for subject, record, places in _subjects(scheme, roster):
         for rule, kind in wanted:
             if rule.level == subject.level:
-                document = f"{rule.kind}/{subject.code}" + (
-                    f"/{rule.period}" if rule.period else ""
-                )
-                view = View(
-                    scheme=scheme,
-                    roster=roster,
-                    facts=facts,
-                    rule=rule,
-                    subject=subject,
-                    record=record,
-                    document=document,
-                )
-                yield _planned(view, kind, digests, places)
+                if record is not None and not record.fits(rule.where):
+                    continue
+                for period in _periods(rule, scheme, facts):
+                    view = View(
+                        scheme=scheme,
+                        roster=roster,
+                        facts=facts,
+                        rule=rule,
+                        subject=subject,
+                        record=record,
+                        document=document_id(rule, subject, period),
+                        period=period,
+                    )
+                    yield _planned(view, kind, digests, places)
+
+
+def document_id(rule: DocumentRule, subject: Subject, period: str) -> str:
+    """Return `<kind>[.<variant>]/<subject code>[/<period>]`."""
+    kind = f"{rule.kind}.{rule.variant}" if rule.variant else rule.kind
+    return "/".join(part for part in (kind, subject.code, period) if part)
+
+
+def _periods(rule: DocumentRule, scheme: Scheme, facts: Facts) -> Iterator[str]:
+    """Yield the periods a paper is made for: those that have begun by the roster's day."""
+    if not rule.every:
+        yield ""
+        return
+    for name, first, _ in periods(rule.every, scheme.since, min(scheme.until, facts.as_of)):
+        if first <= facts.as_of:
+            yield name
 
 
 def _planned(
@@ -85,15 +104,15 @@ def _planned(
         rule=view.rule,
         kind=kind,
         subject=view.subject,
-        period=view.rule.period,
-        title=f"{view.subject.name}{view.rule.name}",
+        period=view.period,
+        title=f"{view.subject.name}{period_words(view.period)}{view.rule.name}",
         context=context,
         context_digest=parts["context"],
         template_digest=parts["template"],
         engine_digest=parts["engine"],
         digest=files.digest(files.canonical(parts)),
         folder=(tree, *(files.safe_name(place) for place in places)),
-        name=files.safe_name(view.rule.name + view.rule.period),
+        name=files.safe_name(view.rule.name + view.period),
         villages=(village.code,) if (village := view.village()) else (),
         households=tuple(household.code for household in view.households()),
     )
@@ -103,18 +122,50 @@ def _subjects(
     scheme: Scheme, roster: Roster
 ) -> Iterator[tuple[Subject, Record | None, tuple[str, ...]]]:
     """Yield each subject with its row and the names of its folders."""
-    county = scheme.area.name
-    yield Subject(level="county", code=scheme.area.code, name=county), None, (county,)
+    area = scheme.area
+    yield Subject(level=area.level, code=area.code, name=area.name), None, (area.name,)
+    for unit in roster.units:
+        subject = Subject(level="unit", code=unit.name, name=unit.name)
+        yield subject, unit, (area.name, "帮扶单位", unit.name)
+    counties: set[str] = set()
     for town in roster.towns:
-        yield Subject(level="town", code=town.code, name=town.name), town, (county, town.name)
-        for village in roster.villages_of.get(town.code, ()):
-            subject = Subject(level="village", code=village.code, name=village.name)
-            places = (county, town.name, village.name)
-            yield subject, village, places
-            for household in roster.households_of.get(village.code, ()):
-                if roster.household[household.code] is household:  # a code means one household
-                    subject = Subject(level="household", code=household.code, name=household.head)
-                    yield subject, household, (*places, f"{household.head} {household.code}")
+        above = _counties(town, scheme)
+        if len(above) > 1 and town.county_code not in counties:
+            counties.add(town.county_code)
+            yield Subject(level="county", code=town.county_code, name=town.county), None, above
+        yield from _below(town, (*above, town.name), roster)
+
+
+def _counties(town: Town, scheme: Scheme) -> tuple[str, ...]:
+    """Return the folders above a town: the county, below its prefecture where the area is one."""
+    area = scheme.area
+    own = area.level != "county" and town.county
+    return (area.name, town.county) if own else (area.name,)
+
+
+def _below(
+    town: Town, places: tuple[str, ...], roster: Roster
+) -> Iterator[tuple[Subject, Record | None, tuple[str, ...]]]:
+    yield Subject(level="town", code=town.code, name=town.name), town, places
+    for village in roster.villages_of.get(town.code, ()):
+        subject = Subject(level="village", code=village.code, name=village.name)
+        here = (*places, village.name)
+        yield subject, village, here
+        for household in roster.households_of.get(village.code, ()):
+            if roster.household[household.code] is household:  # a code means one household
+                subject = Subject(level="household", code=household.code, name=household.head)
+                yield subject, household, (*here, f"{household.head} {household.code}")
+
+
+def period_words(period: str) -> str:
+    """Say a period as a title does: 2014Q3 → 2014年第三季度, 2014-07 → 2014年7月."""
+    year, quarter, number = period.partition("Q")
+    if quarter:
+        return f"{year}年第{'一二三四'[int(number) - 1]}季度"
+    year, dash, month = period.partition("-")
+    if dash:
+        return f"{year}年{int(month)}月"
+    return f"{year}年" if year else ""
 
 
 def rules_without_template(

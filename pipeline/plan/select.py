@@ -16,15 +16,21 @@ class Selection:
     kinds: frozenset[str] | None = None
     towns: frozenset[str] | None = None
     villages: frozenset[str] | None = None
+    periods: frozenset[str] | None = None
+    households: frozenset[str] | None = None
 
     def takes(self, planned: PlannedDocument, roster: Roster) -> bool:
         """Tell whether a paper was asked for."""
         if self.kinds is not None and planned.kind.id not in self.kinds:
             return False
+        if self.periods is not None and planned.period not in self.periods:
+            return False
         return self.takes_subject(planned.subject.level, planned.subject.code, roster)
 
     def takes_subject(self, level: str, code: str, roster: Roster) -> bool:
         """Tell whether a subject was asked for: a household lies in its village, that in a town."""
+        if self.households is not None:
+            return level == "household" and code in self.households
         if level == "household":
             household = roster.household.get(code)
             level, code = "village", household.village_code if household else ""
@@ -44,6 +50,8 @@ def select(
     kind: tuple[str, ...] = (),
     town: tuple[str, ...] = (),
     village: tuple[str, ...] = (),
+    household: tuple[str, ...] = (),
+    period: tuple[str, ...] = (),
 ) -> Selection:
     """Understand what was asked for: ids, codes or Chinese names.
 
@@ -53,9 +61,33 @@ def select(
         UsageError: for a word nothing answers to; names what there is.
     """
     towns = _towns(roster, town)
+    villages = _villages(roster, village, towns)
     return Selection(
-        kinds=_kinds(scheme, kinds, kind), towns=towns, villages=_villages(roster, village, towns)
+        kinds=_kinds(scheme, kinds, kind),
+        towns=towns,
+        villages=villages,
+        periods=frozenset(period) or None,
+        households=_households(roster, household, villages),
     )
+
+
+def _households(
+    roster: Roster, words: tuple[str, ...], villages: frozenset[str] | None
+) -> frozenset[str] | None:
+    if not words:
+        return None
+    found: set[str] = set()
+    for word in words:
+        hits = {
+            household.code
+            for household in roster.households
+            if word in {household.code, household.head}
+            and (villages is None or household.village_code in villages)
+        }
+        if not hits:
+            raise UsageError(f"名册里没有贫困户“{word}”", todo="写户主姓名或户编号")
+        found |= hits
+    return frozenset(found)
 
 
 def _kinds(

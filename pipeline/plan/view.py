@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.model import (
@@ -32,15 +33,25 @@ class View:
     record: Record | None
     """The subject's own row; None for the county."""
     document: str
+    period: str = ""
 
     def names(self) -> dict[str, str]:
         """Return the names a scheme may refer to in an organ: county, town, village."""
         town, village = self.town(), self.village()
         return {
-            "county": self.scheme.area.name,
+            "county": self.county(),
+            "unit": self.subject.name if self.subject.level == "unit" else "",
             "town": town.name if town else "",
             "village": village.name if village else "",
         }
+
+    def county(self) -> str:
+        """Return the county the subject is or lies in; the area itself above counties."""
+        if self.subject.level == "county":
+            return self.subject.name
+        town = self.town()
+        area = self.scheme.area
+        return town.county if town and town.county and area.level != "county" else area.name
 
     def town(self) -> Town | None:
         """Return the town the subject is or lies in."""
@@ -54,6 +65,29 @@ class View:
         if isinstance(self.record, Household):
             return self.roster.village.get(self.record.village_code)
         return self.record if isinstance(self.record, Village) else None
+
+    def villages(self) -> tuple[Village, ...]:
+        """Return the villages the subject is, helps or contains."""
+        level, code, roster = self.subject.level, self.subject.code, self.roster
+        if level == self.scheme.area.level:
+            return roster.villages
+        if level == "county":
+            towns = [town.code for town in roster.towns if town.county_code == code]
+            return tuple(one for town in towns for one in roster.villages_of.get(town, ()))
+        if level == "unit":
+            return tuple(village for village in roster.villages if village.unit == code)
+        if level == "town":
+            return roster.villages_of.get(code, ())
+        village = self.village()
+        return (village,) if village else ()
+
+    def all_households(self) -> Iterator[Household]:
+        """Yield the household the subject is, or those of all its villages."""
+        if isinstance(self.record, Household):
+            yield self.record
+            return
+        for village in self.villages():
+            yield from self.roster.households_of.get(village.code, ())
 
     def households(self) -> tuple[Household, ...]:
         """Return the household the subject is, or the households of the village it is."""

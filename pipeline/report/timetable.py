@@ -15,6 +15,7 @@ from pipeline.report.terminal import console, grid
 STATES: dict[State, str] = {
     "done": "已办",
     "late": "逾期办结",
+    "short": "天数不足",
     "overdue": "逾期未办",
     "due": "应办",
     "coming": "未到",
@@ -82,7 +83,8 @@ def as_json(duty: Duty) -> dict[str, Any]:
 
 
 def _matters(duty: Duty, on: date) -> bool:
-    return duty.state in {"overdue", "due"} or (duty.state == "coming" and duty.until <= on + _SOON)
+    soon = duty.state == "coming" and duty.until <= on + _SOON
+    return soon or duty.state in {"overdue", "short", "due"}
 
 
 def _done(duty: Duty) -> str:

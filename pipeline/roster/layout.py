@@ -14,7 +14,10 @@ from pipeline.roster.sheet import Grid
 _SEARCHED = 30
 """Rows looked at for the top of a header."""
 _DEEPEST = 3
-_UNITS = {"元", "万元", "人", "户", "门", "亩", "户次", "岁", "%"}
+_UNITS = {
+    *("元", "万元", "人", "户", "门", "亩", "户次", "岁", "%", "分", "件", "年", "个", "项", "笔"),
+    *("次", "天", "日", "村", "公里", "千米", "平方米"),
+}
 _NONE = {"", "-", "—", "——", "/"}
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _STATED = re.compile(r"(?<!填报)(?<!填表)(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*(万元|元)")
@@ -152,7 +155,7 @@ def _tops(headings: Headings, depth: int, best: tuple[int, int, int]) -> Iterato
 @lru_cache(4096)
 def split_unit(word: str) -> tuple[str, str]:
     """Split `年可支配收入（元）` into the name and the unit."""
-    found = re.match(r"^(.*?)\s*[（(]\s*(?:单位\s*[:：])?\s*([^（()）]{1,2})\s*[）)]$", word)
+    found = re.match(r"^(.*?)\s*[（(]\s*(?:单位\s*[:：])?\s*([^（()）]{1,3})\s*[）)]$", word)
     return (found[1], found[2]) if found and found[2] in _UNITS else (word, "")
 
 

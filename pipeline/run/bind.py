@@ -14,11 +14,12 @@ from pipeline.model import (
     DocumentRule,
     Part,
     Skipped,
+    Subject,
     Town,
     Version,
     Village,
 )
-from pipeline.plan import Selection, dossier_context, dossier_title
+from pipeline.plan import Selection, document_id, dossier_context, dossier_title
 from pipeline.report import Progress
 from pipeline.run.papers import DOSSIER, digests
 from pipeline.run.survey import Survey
@@ -226,7 +227,7 @@ def _author(rule: DocumentRule, town: Town, village: Village) -> str:
 
 def _document(rule: DocumentRule, village: Village) -> str:
     code = village.town_code if rule.level == "town" else village.code
-    return f"{rule.kind}/{code}" + (f"/{rule.period}" if rule.period else "")
+    return document_id(rule, Subject(level=rule.level, code=code, name=""), "")
 
 
 def _pdf(version: Version) -> str:

@@ -168,9 +168,12 @@ def _store(workspace: Workspace, scheme: str) -> Iterator[Checked]:
 def _workspace(workspace: Workspace) -> Iterator[Checked]:
     for scheme in workspace.schemes():
         try:
-            read_scheme(workspace.scheme_folder(scheme))
-            day, _ = workspace.snapshot_folder(scheme, None)
-            yield Checked(what=f"方案·{scheme}", fine=True, found=f"名册截止 {day}")
+            plan = read_scheme(workspace.scheme_folder(scheme)).sample_plan
+            if plan and not plan.stored and not workspace.snapshots(scheme):
+                found = f"样例名册（截止 {plan.as_of}）首次使用时生成"
+            else:
+                found = f"名册截止 {workspace.snapshot_folder(scheme, None)[0]}"
+            yield Checked(what=f"方案·{scheme}", fine=True, found=found)
         except JuanzongError as error:
             yield Checked(
                 what=f"方案·{scheme}",

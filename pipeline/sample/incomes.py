@@ -57,9 +57,11 @@ def outcomes(rng: Random, met: Decimal | None = None) -> Iterator[Outcome]:
     while True:
         deck = list(_DECK)
         if met is not None:
-            short = len(deck) - int(met * len(deck)) - sum(one in FAILING for one in deck)
-            plain = deck.index("plain")
-            deck[plain : plain + short] = ["far"] * short
+            failing = round((1 - met) * len(deck))
+            ends: list[Outcome] = [FAILING[order % len(FAILING)] for order in range(failing)]
+            kept = [one for one in deck if one not in FAILING]
+            rest: list[Outcome] = ["plain"] * len(deck)
+            deck = [*ends, *kept, *rest][: len(deck)]
         rng.shuffle(deck)
         yield from deck
 

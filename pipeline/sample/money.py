@@ -66,6 +66,12 @@ def progress_rows(
                 "visits": len(here[code]) * rng.randint(40, 160) // 100,
                 "reached": sum(day <= end for day in reached),
                 "spent": sum((_spent_by(fund, end, as_of) for fund in paid[code]), Decimal(0)),
+                "allocated": sum(
+                    (fund["allocated"] for fund in paid[code] if fund["approved_on"] <= end),
+                    Decimal(0),
+                ),
+                "households": len(here[code]),
+                "reported_on": min(as_of, end + timedelta(days=rng.randint(1, 6))),
             }
             for end in months
         ]

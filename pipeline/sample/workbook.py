@@ -48,15 +48,14 @@ class Sheet:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The fields the rows have; a field the sample knows nothing of is left out."""
-        return tuple(
-            column for column in self.table.columns if not self.rows or column.id in self.rows[0]
-        )
+        known = {name for row in self.rows for name in row}
+        return tuple(column for column in self.table.columns if not self.rows or column.id in known)
 
     def total(self, column: Column) -> Decimal | None:
         """Sum a field where the sheet has a total row and the field can be summed."""
         if not self.totals or column.type not in ("money", "integer") or column.id in _NO_TOTAL:
             return None
-        return sum((Decimal(row[column.id]) for row in self.rows), Decimal(0))
+        return sum((Decimal(row.get(column.id) or 0) for row in self.rows), Decimal(0))
 
 
 def workbook_bytes(sheets: Iterable[Sheet], created: date) -> bytes:
@@ -92,26 +91,34 @@ def _formats(book: Any) -> dict[str, Any]:
 
 def _write(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
     last = len(sheet.columns) - 1
-    page.merge_range(0, 0, 0, last, sheet.title, formats["title"])
+    _across(page, 0, (0, last), sheet.title, formats["title"])
     page.set_row(0, 30)
     third = (last + 1) // 3
-    page.merge_range(1, 0, 1, third, f"填报单位：{sheet.reporter}", formats["left"])
-    page.merge_range(
-        1, third + 1, 1, last - 1, f"截止日期：{_chinese(sheet.cut_off)}", formats["left"]
-    )
+    _across(page, 1, (0, third), f"填报单位：{sheet.reporter}", formats["left"])
+    cut_off = f"截止日期：{_chinese(sheet.cut_off)}"
+    _across(page, 1, (third + 1, last - 1), cut_off, formats["left"])
     page.write_string(1, last, "单位：元", formats["right"])
     for place, column in enumerate(sheet.columns):
         page.write_string(_HEADER_ROW, place, _heading(sheet, column), formats["header"])
         page.set_column(place, place, _width(sheet, column))
     for order, row in enumerate(sheet.rows, start=_FIRST_ROW):
         for place, column in enumerate(sheet.columns):
-            _write_cell(page, order, place, column, row[column.id], sheet, formats)
+            _write_cell(page, order, place, column, row.get(column.id), sheet, formats)
     end = _FIRST_ROW + len(sheet.rows)
     if sheet.totals:
         _write_totals(page, end, sheet, formats)
         end += 1
     page.merge_range(end, 0, end, last, f"注：{sheet.note}", formats["note"])
     _lay_out(page, end, last)
+
+
+def _across(page: Any, row: int, columns: tuple[int, int], words: str, look: Any) -> None:
+    """Write words over several cells of a row; over none where the sheet is too narrow."""
+    first, last = columns
+    if first < last:
+        page.merge_range(row, first, row, last, words, look)
+    elif first == last:
+        page.write_string(row, first, words, look)
 
 
 def _lay_out(page: Any, end: int, last: int) -> None:
@@ -178,7 +185,7 @@ def _heading(sheet: Sheet, column: Column) -> str:
 
 
 def _width(sheet: Sheet, column: Column) -> int:
-    cells = (_words(sheet, column, row[column.id]) for row in sheet.rows[:_LOOKED_AT])
+    cells = (_words(sheet, column, row.get(column.id)) for row in sheet.rows[:_LOOKED_AT])
     # A long heading wraps, so it asks for half its length only.
     heading = (_cells_of(_heading(sheet, column)) + 1) // 2
     widest = max(_cells_of(text) for text in (*cells, f"{sheet.total(column) or 0:,.2f}"))

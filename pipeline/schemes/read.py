@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.errors import SchemeError
-from pipeline.model import DocumentKind, Engine, Scheme
+from pipeline.model import COMPARE, DocumentKind, Engine, Scheme
+from pipeline.schemes.references import dangling
 
 T = TypeVar("T", Scheme, DocumentKind)
 
@@ -46,8 +47,8 @@ def read_scheme(folder: Path) -> Scheme:
             parameter, target or due date that isn't there; every fault in one message.
     """
     path = folder / "scheme.toml"
-    scheme = dataclasses.replace(_read(path, Scheme), folder=folder)
-    problems = list(_dangling(scheme))
+    scheme = dataclasses.replace(_read(path, Scheme, bounds), folder=folder)
+    problems = list(dangling(scheme))
     if problems:
         raise SchemeError("；".join(problems), where=str(path), todo="改正上述引用")
     return scheme
@@ -76,7 +77,30 @@ def read_kinds(roots: Mapping[Engine, Sequence[Path]]) -> dict[str, DocumentKind
     return kinds
 
 
-def _read(path: Path, into: type[T]) -> T:
+def bounds(raw: Any, figures: Mapping[str, Decimal] | None = None) -> Any:
+    """Put the figure of a parameter where a bound names it: `{ "<=" = "loan_most" }`.
+
+    The value in force last is meant; a bound that names no parameter is left to be found fault
+    with.
+    """
+    if figures is None:
+        figures = {
+            one["id"]: one["values"][-1]["value"]
+            for one in raw.get("parameter", ())
+            if isinstance(one, dict) and one.get("values")
+        }
+    if isinstance(raw, list):
+        return [bounds(one, figures) for one in raw]
+    if not isinstance(raw, dict):
+        return raw
+    if raw and set(raw) <= set(COMPARE):
+        return {
+            op: figures.get(one, one) if isinstance(one, str) else one for op, one in raw.items()
+        }
+    return {name: bounds(one, figures) for name, one in raw.items()}
+
+
+def _read(path: Path, into: type[T], prepared: Callable[[Any], Any] = lambda raw: raw) -> T:
     try:
         text = path.read_text(encoding="utf-8")
         raw = tomllib.loads(text, parse_float=Decimal)
@@ -85,7 +109,7 @@ def _read(path: Path, into: type[T]) -> T:
     except tomllib.TOMLDecodeError as error:
         raise SchemeError(f"不是合法的 TOML：{error}", where=str(path), todo="改正语法") from error
     try:
-        read: T = TypeAdapter(into).validate_python(raw)
+        read: T = TypeAdapter(into).validate_python(prepared(raw))
     except ValidationError as error:
         faults = "\n".join(f"  · {line}" for line in _explain(error, text))
         raise SchemeError(f"有错误的键\n{faults}", where=str(path), todo="逐条改正") from error
@@ -136,31 +160,3 @@ def _line(text: str, place: Sequence[Any]) -> int:
 
 def _lines(lines: Sequence[str], pattern: str, start: int) -> list[int]:
     return [number for number in range(start, len(lines)) if re.match(pattern, lines[number])]
-
-
-def _dangling(scheme: Scheme) -> Iterator[str]:
-    parameters = {parameter.id for parameter in scheme.parameter}
-    targets = {target.id for target in scheme.target}
-    assumptions = {assumption.id for assumption in scheme.assumption}
-    for target in scheme.target:
-        if target.parameter and target.parameter not in parameters:
-            yield f"目标 {target.id} 用到没有定义的参数 {target.parameter}"
-        needed = {name for branch in target.branch for name in branch.all_of}
-        needed |= {target.of} if target.of else set()
-        for name in sorted(needed - targets):
-            yield f"目标 {target.id} 用到没有定义的目标 {name}"
-        for name in sorted(set(target.defaults) - assumptions):
-            yield f"目标 {target.id} 用到没有定义的默认口径 {name}"
-    days = {due.id for due in scheme.due}
-    for document in scheme.document:
-        if document.due and document.due not in days:
-            yield f"文书 {document.id} 用到没有定义的期限 {document.due}"
-        for name in sorted(set(document.defaults) - assumptions):
-            yield f"文书 {document.id} 用到没有定义的默认口径 {name}"
-    for what, ids in (
-        ("参数", [parameter.id for parameter in scheme.parameter]),
-        ("目标", [target.id for target in scheme.target]),
-        ("文书", [document.id for document in scheme.document]),
-    ):
-        for name in sorted({name for name in ids if ids.count(name) > 1}):
-            yield f"{what} {name} 定义了不止一次"

@@ -48,7 +48,7 @@ def test_lint_says_what_where_and_how_to_mend_it(office: Path) -> None:
     result = ask(office, "lint", "贫困户名单公示")
     assert result.return_value == 3
     assert "publicity_household/template.html" in result.output
-    assert "[B18] 错误　第6行　标记用了全角符号：｛｛ totals.person ｝｝" in result.output
+    assert "[B18] 错误　第7行　标记用了全角符号：｛｛ totals.person ｝｝" in result.output
     result = ask(office, "lint", "publicity_household", "--fix", "--json")
     found = json.loads(result.output)
     assert [Path(each).name for each in found["fixed"]] == ["template.html"]

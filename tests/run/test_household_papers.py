@@ -77,7 +77,8 @@ def bad_id(world: World, household: Household) -> None:
     def edit(sheet: Sheet) -> None:
         row = sheet.find("户编号", household.code)
         number = str(sheet.get(row, "身份证号码"))
-        sheet.set(row, "身份证号码", number[:-1] + ("1" if number[-1] != "1" else "2"))
+        wrong = "1" if number[17] != "1" else "2"  # a disability card has two more characters
+        sheet.set(row, "身份证号码", number[:17] + wrong + number[18:])
 
     world.change("02", "家庭成员", edit)
 

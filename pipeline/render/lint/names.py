@@ -65,6 +65,15 @@ def _targets(target: nodes.Node) -> Iterator[str]:
         yield from (each.name for each in target.find_all(nodes.Name))
 
 
+def _dotted(node: nodes.Node) -> str:
+    """Return `scheme.area` for what is written so, nothing for anything else."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr) and (before := _dotted(node.node)):
+        return f"{before}.{node.attr}"
+    return ""
+
+
 @dataclass(slots=True)
 class Names:
     """A walk over one template with the names of its context."""
@@ -80,9 +89,7 @@ class Names:
     def unknown(self, tree: nodes.Template) -> list[Unknown]:
         """Return the unknown names in the order they stand."""
         self._guarded = {
-            test.node.name
-            for test in tree.find_all(nodes.Test)
-            if test.name in _GUARDS and isinstance(test.node, nodes.Name)
+            _dotted(test.node) for test in tree.find_all(nodes.Test) if test.name in _GUARDS
         }
         scope: dict[str, Shape] = {**self.context, **dict.fromkeys(self.given)}
         scope |= {name: scope.get(name) for name in own_names(tree)}
@@ -154,6 +161,8 @@ class Names:
                 if node.name not in scope and node.name not in self._guarded:
                     self._note(node.name, node.lineno, scope)
                 return scope.get(node.name)
+            case nodes.Getattr() if _dotted(node) in self._guarded:
+                return None
             case nodes.Getattr():
                 return self._below(self._shape(node.node, scope), node.attr, node)
             case nodes.Getitem():

@@ -1,0 +1,103 @@
+"""The parts of a context that show what the policy says: measures, duties, money, clauses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.model import Due, FundFigure, periods
+from pipeline.plan.view import View
+
+
+def measures(view: View) -> list[dict[str, Any]]:
+    """Return the measures with their units in the printed order.
+
+    With the paper's setting `measures` only those of that group.
+    """
+    group = str(view.rule.settings.get("measures", ""))
+    return [
+        {
+            "name": measure.name,
+            "group": measure.group,
+            "lead": list(measure.lead),
+            "responsible": list(measure.responsible),
+            "support": list(measure.support),
+            "content": list(measure.content),
+        }
+        for measure in view.scheme.measure
+        if not group or group in measure.group
+    ]
+
+
+def calendar(view: View) -> list[dict[str, Any]]:
+    """Return the duties of the paper's period, or of the whole scheme, by the day they are due.
+
+    Only what the policy fixes: whether a duty is done is no matter of a paper's text.
+    """
+    rows = [row for due in view.scheme.due for row in _duties(due, view)]
+    return sorted(rows, key=lambda row: (row["until"], row["what"]))
+
+
+def _duties(due: Due, view: View) -> list[dict[str, Any]]:
+    """Return the single dates of a duty; one that comes again is told by its cycle."""
+    base = {"what": due.what, "who": due.who, "every": due.every, "within": due.within}
+    year = view.period[:4]
+    if due.days or due.every:
+        return [{**base, "since": None, "until": view.scheme.until}]
+    if due.days_of_year:
+        years = [name for name, *_ in periods("year", view.scheme.since, view.scheme.until)]
+        days = [f"{one}-{day}" for one in years for day in due.days_of_year]
+        return [
+            {**base, "since": None, "until": day} for day in days if not year or day[:4] == year
+        ]
+    until = due.until or view.scheme.until
+    if year and str(until.year) != year:
+        return []
+    return [{**base, "since": due.since, "until": until}]
+
+
+def money(view: View) -> list[dict[str, Any]]:
+    """Return the funds of the policy: what each comes to, by payer and year, in 元.
+
+    For a village its own part; for what villages lie in, the sum of theirs, where the fund is
+    reckoned by villages.
+    """
+    figures = {one.fund.id: one for one in view.facts.funds}
+    return [
+        {
+            "id": fund.id,
+            "name": fund.name,
+            "payer": fund.payer,
+            "rule": fund.rule,
+            "base": fund.base.name if fund.base else "",
+            "unit": fund.base.unit if fund.base else "",
+            **_amounts(figures.get(fund.id), view),
+        }
+        for fund in view.scheme.fund
+    ]
+
+
+def _amounts(figure: FundFigure | None, view: View) -> dict[str, Any]:
+    if figure is None:
+        return dict.fromkeys(("count", "each", "total", "own")) | {"shares": [], "instalments": []}
+    codes = {village.code for village in view.villages()}
+    own = [amount for code, amount in figure.villages if code in codes]
+    return {
+        "count": figure.count,
+        "each": figure.each,
+        "total": figure.total,
+        "own": sum(own) if figure.villages else None,
+        "shares": [{"payer": payer, "amount": amount} for payer, amount in figure.shares],
+        "instalments": [{"year": year, "amount": amount} for year, amount in figure.instalments],
+    }
+
+
+def places(view: View) -> list[str]:
+    """Return where a notice is posted."""
+    return list(view.rule.clauses.get("places", ()))
+
+
+def publicity(view: View) -> dict[str, Any]:
+    """Return how long a notice is posted, and in which stage."""
+    name = str(view.rule.settings.get("days", ""))
+    days = view.scheme.parameter_of(name).on(view.facts.as_of) if name else None
+    return {"days": int(days or 0), "stage": str(view.rule.settings.get("stage", ""))}
