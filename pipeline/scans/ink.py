@@ -12,6 +12,8 @@ from pipeline.scans.printed import MM, Printed, grey
 _DPI = 100
 _ASIDE = 0.9
 """Millimetres around what was printed that are left out: scan and print never lie quite alike."""
+_RED = [0] * 40 + [255] * 216
+"""By how much red must be lighter than the other colours to be a seal's."""
 _CLEAR = 248
 """Mean grey around a point of the print above which nothing was printed near."""
 _DARKER = 0.22
@@ -56,6 +58,8 @@ def _seen(part: Image.Image, use: BoxUse) -> Image.Image:
     if part.mode == "L":
         return part
     if use != "seal":
-        return part.getchannel("R")
+        red, green, blue = part.split()
+        much = ImageChops.subtract(red, ImageChops.darker(green, blue)).point(_RED)
+        return ImageChops.lighter(red, much.filter(ImageFilter.MaxFilter(3)))
     red, green, blue = part.split()
     return ImageChops.darker(ImageChops.darker(red, green), blue)

@@ -111,7 +111,8 @@ def _drawn(page: Any) -> Image.Image:
     width, height = page.get_size()
     long = max(width, height, 1.0)
     dpi = _scanned_at(page, long) if long < _MOST_POINTS else _LONG_SIDE * 72 / long
-    return page.render(scale=dpi / 72).to_pil().convert("RGB")  # type: ignore[no-any-return]
+    drawn = page.render(scale=dpi / 72, rev_byteorder=True).to_pil()
+    return drawn if drawn.mode in {"L", "RGB"} else drawn.convert("RGB")  # type: ignore[no-any-return]
 
 
 def _scanned_at(page: Any, long: float) -> float:

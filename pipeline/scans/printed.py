@@ -16,6 +16,8 @@ from pipeline.scans.codes import Corner, find_codes
 
 MM = 25.4
 _CODE_DPI = 200
+_FOOT = 0.8
+"""Part of a page's height below which its code stands."""
 _POINT = MM / 72
 
 
@@ -35,18 +37,22 @@ class Printed:
             width, height = document[self.number - 1].get_size()
             return width * _POINT, height * _POINT
 
-    def drawn(self, dpi: float) -> Image.Image:
-        """Return the page in grey."""
+    def drawn(self, dpi: float, *, above: float = 0.0) -> Image.Image:
+        """Return the page in grey, without the part of its height that lies above."""
         with pypdfium2.PdfDocument(self.pdf) as document:
             page = document[self.number - 1]
-            return page.render(scale=dpi / 72, grayscale=True).to_pil()  # type: ignore[no-any-return]
+            crop = (0, 0, 0, page.get_height() * above)
+            drawn = page.render(scale=dpi / 72, grayscale=True, crop=crop)
+            return drawn.to_pil()  # type: ignore[no-any-return]
 
     @cached_property
     def corners(self) -> tuple[Corner, ...]:
-        """Return the corners of its code in millimetres; nothing where it has none."""
-        found = next((one for one in find_codes(self.drawn(_CODE_DPI)) if one.ours), None)
+        """Return the corners of its code in millimetres; nothing where it has none at its foot."""
+        page = self.drawn(_CODE_DPI, above=_FOOT)
+        cut = round(self.size[1] * _CODE_DPI / MM) - page.height
+        found = next((one for one in find_codes(page) if one.ours), None)
         scale = MM / _CODE_DPI
-        return tuple((x * scale, y * scale) for x, y in found.corners) if found else ()
+        return tuple((x * scale, (y + cut) * scale) for x, y in found.corners) if found else ()
 
     @cached_property
     def places(self) -> tuple[tuple[BoxUse, Box], ...]:

@@ -85,7 +85,7 @@ def scan(page: Image.Image, damage: Damage, seed: int, *, turn: int = 0) -> Imag
         page = _photographed(page, damage.aslant, dice)
     if damage.skew:
         angle = dice.uniform(-damage.skew, damage.skew)
-        page = page.rotate(angle, Image.Resampling.BICUBIC, fillcolor=white)
+        page = page.rotate(angle, Image.Resampling.BILINEAR, fillcolor=white)
     if damage.blur:
         page = page.filter(ImageFilter.GaussianBlur(damage.blur * damage.dpi / 200))
     figures = np.asarray(page, dtype=np.float32)

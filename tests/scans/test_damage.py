@@ -37,7 +37,7 @@ def read(
     code = dice.choice(list(pages))
     picture = scan(signed(pages[code], damage.dpi, seed), damage, seed, turn=dice.randrange(4))
     path = folder / f"{seed}.{'tif' if damage.bits == 1 else 'png'}"
-    picture.save(path)
+    picture.save(path, compress_level=0)
     (found,) = read_pages(path, [1], pages.get)
     path.unlink()
     return code, found
@@ -88,7 +88,7 @@ def _bare(
     page: Printed, damage: Damage, seed: int, folder: Path, pages: dict[str, Printed]
 ) -> list[ScannedPage]:
     picture = scan(draw(page.pdf, page.number, damage.dpi), damage, seed)
-    picture.save(folder / f"{seed}.png")
+    picture.save(folder / f"{seed}.png", compress_level=0)
     return read_pages(folder / f"{seed}.png", [1], pages.get)
 
 
