@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from pipeline.model import Box, BoxUse, SignBox
 from pipeline.scans.codes import Corner, find_codes
 
 MM = 25.4
+_OPEN = 8
+"""Versions held open at a time."""
 _CODE_DPI = 200
 _FOOT = 0.8
 """Part of a page's height below which its code stands."""
@@ -33,17 +35,14 @@ class Printed:
     @cached_property
     def size(self) -> tuple[float, float]:
         """Return width and height, millimetres."""
-        with pypdfium2.PdfDocument(self.pdf) as document:
-            width, height = document[self.number - 1].get_size()
-            return width * _POINT, height * _POINT
+        width, height = self._page.get_size()
+        return width * _POINT, height * _POINT
 
     def drawn(self, dpi: float, *, above: float = 0.0) -> Image.Image:
         """Return the page in grey, without the part of its height that lies above."""
-        with pypdfium2.PdfDocument(self.pdf) as document:
-            page = document[self.number - 1]
-            crop = (0, 0, 0, page.get_height() * above)
-            drawn = page.render(scale=dpi / 72, grayscale=True, crop=crop)
-            return drawn.to_pil()  # type: ignore[no-any-return]
+        page = self._page
+        crop = (0, 0, 0, page.get_height() * above)
+        return page.render(scale=dpi / 72, grayscale=True, crop=crop).to_pil()  # type: ignore[no-any-return]
 
     @cached_property
     def corners(self) -> tuple[Corner, ...]:
@@ -57,9 +56,18 @@ class Printed:
     @cached_property
     def places(self) -> tuple[tuple[BoxUse, Box], ...]:
         """Return the boxes to sign, stamp and date on this page, by the words they stand at."""
-        with pypdfium2.PdfDocument(self.pdf) as document:
-            page = document[self.number - 1]
-            return tuple((sign.use, place) for sign in self.boxes for place in _places(page, sign))
+        page = self._page
+        return tuple((sign.use, place) for sign in self.boxes for place in _places(page, sign))
+
+    @cached_property
+    def _page(self) -> Any:
+        return _opened(self.pdf)[self.number - 1]
+
+
+@lru_cache(_OPEN)
+def _opened(pdf: bytes) -> Any:
+    """Open a version once for all its pages: its fonts are what takes time."""
+    return pypdfium2.PdfDocument(pdf)
 
 
 def _places(page: Any, sign: SignBox) -> Iterator[Box]:
