@@ -34,7 +34,7 @@ def calendar(view: View) -> list[dict[str, Any]]:
     Only what the policy fixes: whether a duty is done is no matter of a paper's text.
     """
     rows = [row for due in view.scheme.due for row in _duties(due, view)]
-    return sorted(rows, key=lambda row: (row["until"], row["what"]))
+    return sorted(rows, key=lambda row: (str(row["until"]), row["what"]))
 
 
 def _duties(due: Due, view: View) -> list[dict[str, Any]]:

@@ -8,11 +8,15 @@ from pipeline.schemes import read_kinds, read_scheme
 from tests.conftest import World
 
 
-def test_the_scheme_of_huadu_asks_for_its_26_papers_and_one_of_the_systems() -> None:
+def test_the_scheme_of_huadu_asks_for_its_26_papers_and_three_of_the_systems() -> None:
     scheme = read_scheme(BUILTIN / "inputs/huadu-2016")
     extra = [rule for rule in scheme.document if rule.status == "extra"]
     assert len(scheme.document) - len(extra) == 26
-    assert [rule.kind for rule in extra] == ["publicity_household"]
+    assert [rule.kind for rule in extra] == [
+        "publicity_household",
+        "publicity_household",
+        "publicity_exit",
+    ]
     assert {total.value for total in scheme.total} == {182, 2228, 1091, 1137}
 
 
