@@ -140,6 +140,10 @@ def accept(asked: options.Asked, on: dt.datetime | None, xlsx: Path | None) -> i
                 for one in result.above
             ],
             "funds": [shapes.fund(one) for one in result.facts.funds],
+            "payments": {
+                code: [shapes.payment(one) for one in rows]
+                for (_, code), rows in result.facts.payments.items()
+            },
             "rankings": [
                 shapes.ranking(name, period, places)
                 for (name, period), places in result.facts.rankings.items()

@@ -6,8 +6,9 @@ from pipeline.model.code import CODE_ALPHABET, CODE_LENGTH, is_page_code, page_c
 from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
 from pipeline.model.kind import BoxUse, DocumentKind, DocumentRule, SignBox, Signer
+from pipeline.model.life import STATES, Life, LifeState, states
 from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
-from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment
+from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment, Payment
 from pipeline.model.paper import (
     Because,
     CatalogueEntry,
@@ -59,6 +60,7 @@ from pipeline.model.record import (
 from pipeline.model.roster import Count, Ignored, Reason, Roster
 from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
 from pipeline.model.scan import InkBox, Letter, PageStatus, ScannedPage
+from pipeline.model.series import External, Issue, Numbered, NumberState, Series, Void, spelled
 from pipeline.model.target import Branch, Dated, Parameter, Target
 from pipeline.model.template import Spot, TemplateFault
 from pipeline.model.timetable import Due, Duty, State, periods
@@ -70,6 +72,7 @@ __all__ = [
     "CODE_LENGTH",
     "COMPARE",
     "LEVELS",
+    "STATES",
     "Archive",
     "Area",
     "Assumption",
@@ -96,6 +99,7 @@ __all__ = [
     "Duty",
     "Engine",
     "Event",
+    "External",
     "Facts",
     "Fault",
     "FileEntry",
@@ -113,21 +117,27 @@ __all__ = [
     "Ignored",
     "InkBox",
     "Instalment",
+    "Issue",
     "Item",
     "Kept",
     "Letter",
     "Level",
+    "Life",
+    "LifeState",
     "Made",
     "Measure",
     "Measured",
     "Measurement",
     "Member",
+    "NumberState",
+    "Numbered",
     "Op",
     "Organ",
     "Outcome",
     "PageStatus",
     "Parameter",
     "Part",
+    "Payment",
     "PlannedDocument",
     "Progress",
     "Project",
@@ -143,6 +153,7 @@ __all__ = [
     "SamplePlan",
     "ScannedPage",
     "Scheme",
+    "Series",
     "Severity",
     "SignBox",
     "Signer",
@@ -163,10 +174,13 @@ __all__ = [
     "Version",
     "Village",
     "VillageGroup",
+    "Void",
     "Where",
     "is_page_code",
     "meets",
     "page_code",
     "page_codes",
     "periods",
+    "spelled",
+    "states",
 ]

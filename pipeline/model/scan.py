@@ -56,5 +56,7 @@ class Letter:
     """Number of the newest version, where this isn't it."""
     signed: bool = False
     """Every page is back and every box holds ink; history says so."""
+    draft: bool = False
+    """It was printed before it was issued."""
     fresh: bool = False
     """It became so in this run."""

@@ -69,8 +69,10 @@ def plan(
                         record=record,
                         document=document_id(rule, subject, period),
                         period=period,
+                        parts=frozenset(kind.shows),
                     )
-                    yield _planned(view, kind, digests, places)
+                    if not rule.listed or view.households():
+                        yield _planned(view, kind, digests, places)
 
 
 def document_id(rule: DocumentRule, subject: Subject, period: str) -> str:

@@ -31,6 +31,8 @@ def letter_words(letter: Letter) -> str:
         said.append(f"第{number}页 {count} 个{_USES[use]}没有墨迹")
     if letter.signed:
         said.insert(0, "页齐，签名、盖章、日期处都有墨迹")
+    if letter.draft:
+        said.append("签的是未印发的草稿")
     if letter.superseded:
         said.append(f"打印后已有第{letter.superseded}版")
     return "；".join(said)
@@ -101,6 +103,7 @@ def scanned(
                 "missing": list(letter.missing),
                 "without_ink": [{"page": page, "box": use} for page, use in letter.bare],
                 "superseded_by": letter.superseded or None,
+                "draft": letter.draft,
                 "signed": letter.signed,
                 "fresh": letter.fresh,
             }

@@ -12,7 +12,7 @@ from typing import Any
 from pipeline import files, scans
 from pipeline.config import Workspace
 from pipeline.history import History, NewFile, NewVersion
-from pipeline.model import DocumentKind, InkBox, Letter, ScannedPage, Version
+from pipeline.model import DocumentKind, InkBox, Letter, Life, ScannedPage, Version
 from pipeline.report.scans import inbox_page
 
 RECEIVED = "scan"
@@ -90,10 +90,17 @@ def settle(
                 of = shown.setdefault(page.version, {})
                 of.setdefault(page.page, []).append((receipt, page))
     letters, duplicates = [], []
+    versions = {manifest: history.version(manifest) for manifest in shown}
+    lives = history.lives(version.document for version in versions.values())
     for manifest, pages in shown.items():
-        version = history.version(manifest)
+        version = versions[manifest]
         best = {number: max(some, key=_worth) for number, some in pages.items()}
-        letter = _letter(history, version, {number: page for number, (_, page) in best.items()})
+        letter = _letter(
+            history,
+            version,
+            lives[version.document],
+            {number: page for number, (_, page) in best.items()},
+        )
         if not (letter.signed or letter.missing or letter.bare):
             _sign(history, version, best, kinds[version.kind], at, by)
             letter = replace(letter, signed=True, fresh=True)
@@ -128,8 +135,10 @@ def _worth(candidate: tuple[Receipt, ScannedPage]) -> int:
     return sum(box.ink for box in candidate[1].boxes)
 
 
-def _letter(history: History, version: Version, pages: Mapping[int, ScannedPage]) -> Letter:
-    newest = history.latest([version.document])[version.document]
+def _letter(
+    history: History, version: Version, life: Life, pages: Mapping[int, ScannedPage]
+) -> Letter:
+    newest = life.newest
     return Letter(
         version=version,
         pages=tuple(sorted(pages)),
@@ -141,6 +150,7 @@ def _letter(history: History, version: Version, pages: Mapping[int, ScannedPage]
             if not box.ink
         ),
         superseded=newest.number if newest.number != version.number else 0,
+        draft=life.state(version) == "draft",
         signed=any(event.what == "signed" for event in history.events(version)),
     )
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline import files, scans
 from pipeline.config import Workspace
-from pipeline.errors import JuanzongError, PaperError, UsageError
+from pipeline.errors import HistoryError, JuanzongError, PaperError, UsageError
 from pipeline.history import History, NewFile, NewVersion
 from pipeline.model import DocumentKind, ScannedPage
 from pipeline.report import Progress
@@ -205,7 +205,10 @@ def _printed(history: History, code: str, boxes: Mapping[str, Any]) -> scans.Pri
     if version is None:
         return None
     number = version.codes.index(code) + 1
-    pdf = history.file(version, "pdf")
+    try:
+        pdf = history.file(version, "pdf")
+    except HistoryError:  # a draft that was given up: one such page mustn't stop a whole pile
+        return None
     return scans.Printed(version.manifest, number, pdf, boxes.get(version.kind, ()))
 
 

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pipeline.history import History
-from pipeline.model import Change, PlannedDocument, Version
-from pipeline.plan import compare
+from pipeline.model import PlannedDocument
 from pipeline.run.letters import SIGNED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stale:
-    """A signed letter that no longer says what the rosters say; it stays what it is."""
-
-    version: Version
-    """As it was signed."""
-    changes: tuple[Change, ...]
+from pipeline.run.papers import Stale, changed
 
 
 def stale_signed(planned: Sequence[PlannedDocument], history: History | None) -> tuple[Stale, ...]:
@@ -32,10 +22,9 @@ def stale_signed(planned: Sequence[PlannedDocument], history: History | None) ->
         for version in history.versions()
         if version.manifest in marked and version.kind != SIGNED
     }
-    found = []
-    for paper in planned:
-        version = newest.get(paper.document)
-        if version is not None and version.context != paper.context_digest:
-            changes = compare(history.context(version), paper.context)
-            found.append(Stale(version=version, changes=changes))
-    return tuple(found)
+    lives = history.lives(newest)
+    return tuple(
+        Stale(version=version, state=lives[paper.document].state(version), changes=changes)
+        for paper in planned
+        if (version := newest.get(paper.document)) and (changes := changed(paper, version, history))
+    )
