@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ def shown(view: View) -> list[Target]:
 
     Where the paper's rule names targets, just those.
     """
-    verdicts = view.facts.verdicts.get((view.subject.level, view.subject.code), {})
+    verdicts = verdicts_on(view)
     conclusion = view.rule.settings.get("conclusion")
     return [
         target
@@ -30,12 +31,41 @@ def shown(view: View) -> list[Target]:
 
 def targets(view: View) -> list[dict[str, Any]]:
     """Return every target that speaks of the subject, with figure, line and verdict."""
-    verdicts = view.facts.verdicts.get((view.subject.level, view.subject.code), {})
+    verdicts = verdicts_on(view)
     return [
         _target(target, verdicts[target.id], view)
         for target in shown(view)
         if target.level == view.subject.level or verdicts[target.id].total
     ]
+
+
+def verdicts_on(view: View) -> Mapping[str, Verdict]:
+    """Return the verdicts on the subject by target; on a unit those on the villages it helps."""
+    if view.subject.level != "unit":
+        return view.facts.verdicts.get((view.subject.level, view.subject.code), {})
+    on = [view.facts.verdicts.get(("village", one.code), {}) for one in view.villages()]
+    found = {}
+    for target in view.scheme.target:
+        given = [verdicts[target.id] for verdicts in on if target.id in verdicts]
+        judged = [one for one in given if one.outcome is not Outcome.INAPPLICABLE]
+        if judged:
+            found[target.id] = _together(target, judged, view)
+    return found
+
+
+def _together(target: Target, given: list[Verdict], view: View) -> Verdict:
+    """Return the verdict on villages as one group: of households, or of the villages themselves."""
+    lower = all(one.total is not None for one in given)
+    passed = sum(int(str(one.value or 0)) if lower else one.outcome is Outcome.MET for one in given)
+    total = sum(one.total or 0 for one in given) if lower else len(given)
+    return Verdict(
+        target=target,
+        subject=view.subject,
+        outcome=Outcome.MET if passed == total else Outcome.UNMET,
+        value=passed,
+        total=total,
+        missing=tuple(code for one in given for code in one.missing),
+    )
 
 
 def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Household, Outcome, Project, Signer
-from pipeline.plan import policy, standing
+from pipeline.model import Household, Outcome, Signer
+from pipeline.plan import policy, standing, work
+from pipeline.plan.aims import checklists, particulars, stages
 from pipeline.plan.judged import conclusion, failing, figure, shown, targets
 from pipeline.plan.view import View
 
@@ -38,7 +39,7 @@ def _document(view: View) -> dict[str, Any]:
         "id": view.document,
         "name": rule.name,
         "issuer": view.fill(rule.issuer),
-        "to": rule.to,
+        "to": view.fill(rule.to),
         "source": rule.source,
         "extra": rule.status == "extra",
         "basis": [
@@ -141,6 +142,9 @@ def _households(view: View) -> list[dict[str, Any]]:
             "net": _each(household, household.net_income, view),
             "reached_on": household.reached_on,
             "outcome": _exit(household, view),
+            "cause": view.told(household, "cause") or "",
+            "kind": view.told(household, "kind") or "",
+            **work.help_of(household, view),
         }
         for household in view.households()
     ]
@@ -155,26 +159,6 @@ def _exit(household: Household, view: View) -> str:
     name = str(view.rule.settings.get("exits", ""))
     verdict = view.facts.verdict("household", household.code, name)
     return (verdict.outcome if verdict else Outcome.INAPPLICABLE).value
-
-
-def _projects(view: View) -> list[dict[str, Any]]:
-    fields = ("name", "kind", "content", "total", "unit", "status")
-    return [{name: project.value(name) for name in fields} for project in _own_projects(view)]
-
-
-def _own_projects(view: View) -> tuple[Project, ...]:
-    if isinstance(view.record, Household):
-        projects = view.roster.projects_of.get(view.record.village_code, ())
-        return tuple(one for one in projects if one.household_code == view.subject.code)
-    return view.roster.projects_of.get(view.subject.code, ())
-
-
-def _funds(view: View) -> dict[str, Any]:
-    funds = view.roster.funds_of.get(view.subject.code, ())
-    return {
-        name: sum((Decimal(str(fund.value(name) or 0)) for fund in funds), Decimal(0))
-        for name in ("planned", "allocated", "spent")
-    }
 
 
 def _channels(view: View) -> list[dict[str, Any]]:
@@ -214,8 +198,13 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "targets": targets,
     "failing": failing,
     "households": _households,
-    "projects": _projects,
-    "funds": _funds,
+    "projects": work.projects,
+    "works": work.works,
+    "schedule": work.schedule,
+    "funds": work.funds,
+    "stages": stages,
+    "checklists": checklists,
+    "particulars": particulars,
     "publicity": policy.publicity,
     "channels": _channels,
     "places": policy.places,
@@ -225,6 +214,7 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "ranking": standing.ranking,
     "series": standing.series,
     "causes": standing.causes,
+    "makeup": standing.makeup,
     "incomes": standing.incomes,
     "below": standing.below,
     "members": standing.members,
