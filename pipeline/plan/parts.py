@@ -6,13 +6,13 @@ Every figure is text; the same figure in prose and table is the same value of th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Household, Outcome, Signer
+from pipeline.model import Signer
 from pipeline.plan import policy, standing, work
 from pipeline.plan.aims import checklists, particulars, stages
-from pipeline.plan.judged import conclusion, failing, figure, shown, targets
+from pipeline.plan.household import households
+from pipeline.plan.judged import conclusion, failing, shown, targets
 from pipeline.plan.view import View
 
 
@@ -131,36 +131,6 @@ def _totals(view: View) -> dict[str, Any]:
     return {name: tally.get(name) for name in names}
 
 
-def _households(view: View) -> list[dict[str, Any]]:
-    return [
-        {
-            "head": household.head,
-            "group": household.group,
-            "size": household.size,
-            "labour": household.labour,
-            "disposable": _each(household, household.disposable, view),
-            "net": _each(household, household.net_income, view),
-            "reached_on": household.reached_on,
-            "outcome": _exit(household, view),
-            "cause": view.told(household, "cause") or "",
-            "kind": view.told(household, "kind") or "",
-            **work.help_of(household, view),
-        }
-        for household in view.households()
-    ]
-
-
-def _each(household: Household, total: Decimal | None, view: View) -> str | None:
-    people = len(view.roster.members_of.get(household.code, ())) or household.size
-    return figure(total / people, None) if total is not None and people else None
-
-
-def _exit(household: Household, view: View) -> str:
-    name = str(view.rule.settings.get("exits", ""))
-    verdict = view.facts.verdict("household", household.code, name)
-    return (verdict.outcome if verdict else Outcome.INAPPLICABLE).value
-
-
 def _channels(view: View) -> list[dict[str, Any]]:
     wanted = str(view.rule.settings.get("objections", ""))
     organs = [
@@ -197,7 +167,7 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "totals": _totals,
     "targets": targets,
     "failing": failing,
-    "households": _households,
+    "households": households,
     "projects": work.projects,
     "works": work.works,
     "schedule": work.schedule,

@@ -164,15 +164,3 @@ def _total(rows: _Rows) -> Decimal:
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, Decimal(0))
-
-
-def help_of(household: Household, view: View) -> dict[str, Any]:
-    """Return what a household's own projects are, and who helps it."""
-    rows = view.roster.projects_of.get(household.village_code, ())
-    helpers = view.roster.helpers_of.get(household.code, ())
-    last = helpers[-1] if helpers else None
-    return {
-        "works": [one.name for one in rows if one.household_code == household.code],
-        "helper": last.name if last else "",
-        "helper_unit": last.unit if last else "",
-    }
