@@ -6,7 +6,7 @@ from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
 from pipeline.model.kind import DocumentKind, DocumentRule, Signer
 from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
-from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment
+from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment, Payment
 from pipeline.model.paper import (
     Because,
     CatalogueEntry,
@@ -120,6 +120,7 @@ __all__ = [
     "Outcome",
     "Parameter",
     "Part",
+    "Payment",
     "PlannedDocument",
     "Progress",
     "Project",

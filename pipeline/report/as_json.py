@@ -15,13 +15,17 @@ from pipeline.model import (
     Event,
     Fault,
     Finding,
+    FundFigure,
     Kept,
     Made,
     Measured,
+    Payment,
     PlannedDocument,
     Scheme,
     Skipped,
     Source,
+    Standing,
+    Subject,
     Value,
     Verdict,
     Version,
@@ -108,6 +112,68 @@ def village(
     }
 
 
+def standing(
+    subject: Subject,
+    tally: Mapping[str, int],
+    verdicts: Iterable[Verdict],
+    sources: Callable[[Verdict], Iterable[Source]],
+) -> dict[str, Any]:
+    """Return how the area, a county, a town or a unit stands."""
+    return {
+        "level": subject.level,
+        "code": subject.code,
+        "name": subject.name,
+        "tally": dict(tally),
+        "targets": [verdict(one, sources) for one in verdicts],
+    }
+
+
+def fund(one: FundFigure) -> dict[str, Any]:
+    """Return what a fund comes to, in 元."""
+    return {
+        "id": one.fund.id,
+        "name": one.fund.name,
+        "count": one.count,
+        "each": one.each,
+        "total": one.total,
+        "shares": dict(one.shares),
+        "instalments": {str(year): amount for year, amount in one.instalments},
+        "villages": dict(one.villages),
+        "stated": one.fund.stated,
+        "holds": one.holds,
+    }
+
+
+def payment(one: Payment) -> dict[str, Any]:
+    """Return how the money of one payer stands, in 元."""
+    return {
+        "payer": one.payer,
+        "planned": one.planned,
+        "allocated": one.allocated,
+        "spent": one.spent,
+    }
+
+
+def ranking(name: str, period: str, places: Iterable[Standing]) -> dict[str, Any]:
+    """Return a ranking of one period."""
+    return {
+        "id": name,
+        "period": period,
+        "places": [
+            {
+                "code": one.code,
+                "name": one.name,
+                "place": one.place,
+                "score": one.score,
+                "rates": list(one.rates),
+                "before": one.before,
+                "lists": list(one.lists),
+            }
+            for one in places
+        ],
+    }
+
+
 def verdict(one: Verdict, sources: Callable[[Verdict], Iterable[Source]]) -> dict[str, Any]:
     """Return a verdict with its figures and the cells they came from."""
     return {
@@ -119,6 +185,8 @@ def verdict(one: Verdict, sources: Callable[[Verdict], Iterable[Source]]) -> dic
         "outcome": one.outcome.value,
         "value": one.value,
         "threshold": one.threshold,
+        "reference": one.reference,
+        "forecast": one.forecast,
         "own": one.own,
         "top_up": one.top_up,
         "total": one.total,

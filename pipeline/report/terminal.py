@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import PurePosixPath
 
 from rich.console import Console
@@ -15,11 +16,13 @@ from pipeline.model import (
     Event,
     Fault,
     Finding,
+    FundFigure,
     Kept,
     Made,
     Outcome,
     PlannedDocument,
     Skipped,
+    Value,
     Verdict,
     Version,
 )
@@ -116,7 +119,7 @@ def show_check(
 
 def show_acceptance(
     rows: Iterable[tuple[str, str, Mapping[str, int], Verdict | None, Sequence[Verdict]]],
-    county: Iterable[Verdict],
+    area: Iterable[Verdict],
 ) -> None:
     """Show one line a village: households, passed, failed, conclusion, and what fails."""
     out = console()
@@ -141,13 +144,38 @@ def show_acceptance(
         )
     out.print(table)
     out.print("　".join(f"{name} {number} 村" for name, number in sorted(ends.items())))
-    table = grid("指标", "范围", "完成>", "应完成>", "结论")
-    for one in county:
-        if one.total is not None:
+    table = grid("指标", "范围", "完成>", "应完成>", "共>", "结论")
+    for one in area:
+        if one.outcome is not Outcome.INAPPLICABLE:
+            whole = str(one.total) if one.total is not None else ""
             table.add_row(
-                one.target.name, one.target.scope, str(one.value), str(one.total), one.outcome.value
-            )
+                one.target.name, one.target.scope, _number(one.value), _number(one.threshold),
+                whole, one.outcome.value + ("（预测）" if one.forecast else ""),
+            )  # fmt: skip
     out.print(table)
+
+
+def _number(value: Value) -> str:
+    """Write a figure without needless digits: at most two decimals."""
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+        return "" if value is None else str(value)
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, Decimal) else f"{value:,}"
+
+
+def show_funds(funds: Sequence[FundFigure]) -> None:
+    """Show what the funds of the policy come to, by payer and by year."""
+    if not funds:
+        return
+    table = grid("资金", "怎么算", "合计（元）>", "分担、分期（元）", "与原文")
+    for one in funds:
+        base = one.fund.base
+        count = f"{base.name} {one.count:f}{base.unit}" if base and one.count is not None else ""
+        rate = f" × {one.each:f}" if base and one.each is not None and one.each != 1 else ""
+        parts = [f"{payer} {amount:,f}" for payer, amount in one.shares]
+        parts += [f"{year}年 {amount:,f}" for year, amount in one.instalments]
+        stated = "" if one.fund.stated is None else ("相符" if one.holds else "不符")
+        table.add_row(one.fund.name, count + rate, f"{one.total:,f}", "；".join(parts), stated)
+    console().print(table)
 
 
 def _score(verdict: Verdict) -> str:
