@@ -16,7 +16,8 @@ from pipeline.model.record import Audience
 class Signer(Data):
     """A place to sign: which party, which organ, which post. A name is never printed.
 
-    `{county}`, `{town}`, `{village}`, `{unit}` in `organ` stand for the subject's own names.
+    `{county}`, `{town}`, `{village}`, `{unit}` in `organ` stand for the subject's own names,
+    `{committee}` for the village's 村民委员会 (居民委员会 of a 社区).
     """
 
     party: str
@@ -48,6 +49,8 @@ class DocumentRule(Data):
     """One paper for each period of the scheme up to the roster's day."""
     where: Where = dataclasses.field(default_factory=dict)
     """Only subjects whose row fits."""
+    listed: Where = dataclasses.field(default_factory=dict)
+    """Only households whose row fits are listed; a subject without any gets no paper."""
     targets: tuple[str, ...] = ()
     """Targets the paper lists; all that speak of the subject when none are named."""
     due: str = ""

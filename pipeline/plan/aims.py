@@ -1,39 +1,13 @@
-"""The parts of a context that show what is still to be reached: by year, item by item."""
+"""The parts of a context that show what is still to be reached and what else is kept."""
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Any
 
 from pipeline.model import Outcome, Record
 from pipeline.plan.judged import figure, shown
 from pipeline.plan.view import View
-
-
-def stages(view: View) -> list[dict[str, Any]]:
-    """Return how many households are to be out of poverty by each day of a dated share.
-
-    The paper's setting `stages` names the parameter. Counted up, a part of a household as one, so
-    that what the years add is what the subject has.
-    """
-    name = str(view.rule.settings.get("stages", ""))
-    if not name:
-        return []
-    total = sum(1 for _ in view.all_households())
-    before, rows = 0, []
-    for dated in sorted(view.scheme.parameter_of(name).values, key=lambda one: one.since):
-        reached = int((dated.value * total).to_integral_value(ROUND_CEILING))
-        rows.append(
-            {
-                "until": dated.since,
-                "year": str(dated.since.year),
-                "share": dated.value,
-                "households": reached,
-                "added": reached - before,
-            }
-        )
-        before = reached
-    return rows
 
 
 def checklists(view: View) -> list[dict[str, Any]]:

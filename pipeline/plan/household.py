@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.model import Household, Outcome
 from pipeline.plan.judged import figure
+from pipeline.plan.openness import responsible
 from pipeline.plan.view import View
 
 _INCOMES = (
@@ -37,7 +38,8 @@ def households(view: View) -> list[dict[str, Any]]:
             },
             "incomes": _filled(household, _INCOMES, view),
             "living": _filled(household, _LIVING, view),
-            **_help(household, view),
+            "works": _works(household, view),
+            **responsible(household, view),
         }
         for household in view.households()
     ]
@@ -66,13 +68,6 @@ def _filled(household: Household, names: Sequence[str], view: View) -> list[dict
     return found
 
 
-def _help(household: Household, view: View) -> dict[str, Any]:
-    """Return what the household's own projects are, and who helps it now."""
+def _works(household: Household, view: View) -> list[str]:
     rows = view.roster.projects_of.get(household.village_code, ())
-    helpers = view.roster.helpers_of.get(household.code, ())
-    last = helpers[-1] if helpers else None
-    return {
-        "works": [one.name for one in rows if one.household_code == household.code],
-        "helper": last.name if last else "",
-        "helper_unit": last.unit if last else "",
-    }
+    return [one.name for one in rows if one.household_code == household.code]

@@ -9,24 +9,31 @@ from typing import Any
 from pipeline.model import Household, Outcome, Target, Value, Verdict
 from pipeline.plan.view import View
 
+_SHARES = ("ratio_to_reference", "ratio", "share")
+"""The forms whose line is a share of something."""
 _COUNTERS = {"member": "人", "household": "户", "village": "村", "town": "镇街"}
 
 
 def shown(view: View) -> list[Target]:
     """Return the targets that speak of the subject, the conclusion and mere text apart.
 
-    Where the paper's rule names targets, just those.
+    Where the paper's rule names targets, just those, in its order.
     """
     verdicts = verdicts_on(view)
+    named = view.rule.targets
+    if named:
+        return [view.scheme.target_of(name) for name in named if name in verdicts]
     conclusion = view.rule.settings.get("conclusion")
     return [
         target
         for target in view.scheme.target
-        if target.id in verdicts
-        and target.id != conclusion
-        and (not view.rule.targets or target.id in view.rule.targets)
-        and not (target.form == "composite" and target.level == view.subject.level)
+        if target.id in verdicts and target.id != conclusion and not _summed_up(target, view)
     ]
+
+
+def _summed_up(target: Target, view: View) -> bool:
+    """Tell whether a target only puts others of the subject together."""
+    return target.form == "composite" and target.level == view.subject.level
 
 
 def targets(view: View) -> list[dict[str, Any]]:
@@ -83,7 +90,7 @@ def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "op": target.op,
         "threshold": line if line is not None else least,
         "reference": target.reference,
-        "percent": _percent(line) if target.form in ("ratio_to_reference", "ratio") else None,
+        "percent": _percent(line) if target.form in _SHARES else None,
         "share": target.share,
         "unit": parameter.unit if parameter else target.unit,
         "hedge": target.hedge,

@@ -9,11 +9,24 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pipeline.model import Signer
-from pipeline.plan import policy, standing, work
-from pipeline.plan.aims import checklists, particulars, stages
+from pipeline.plan import openness, policy, standing, work
+from pipeline.plan.aims import checklists, particulars
 from pipeline.plan.household import households
 from pipeline.plan.judged import conclusion, failing, shown, targets
+from pipeline.plan.steps import each_village, steps
 from pipeline.plan.view import View
+
+_COUNTED = (
+    "villages",
+    "weak",
+    "households",
+    "persons",
+    "with_labour",
+    "without_labour",
+    "met",
+    "unmet",
+    "missing",
+)
 
 
 def _scheme(view: View) -> dict[str, Any]:
@@ -86,7 +99,7 @@ def _subject(view: View) -> dict[str, Any]:
         "name": view.subject.name,
         "village": view.names()["village"],
         "town": town.name if town else "",
-        "county": view.scheme.area.name,
+        "county": view.county(),
     }
 
 
@@ -116,19 +129,21 @@ def _villages(view: View) -> list[dict[str, Any]]:
 
 
 def _totals(view: View) -> dict[str, Any]:
-    tally = view.facts.tallies.get((view.subject.level, view.subject.code), {})
-    names = (
-        "villages",
-        "weak",
-        "households",
-        "persons",
-        "with_labour",
-        "without_labour",
-        "met",
-        "unmet",
-        "missing",
-    )
-    return {name: tally.get(name) for name in names}
+    """Return how many the subject has; a unit has what the villages it helps have.
+
+    Whether villages are weak is told only where the roster says so of any.
+    """
+    villages = view.villages()
+    tally = view.facts.tallies.get((view.subject.level, view.subject.code))
+    if tally is None:
+        rows = [view.facts.tallies[("village", village.code)] for village in villages]
+        tally = {name: sum(row[name] for row in rows) for name in rows[0]} if rows else {}
+        weak = sum(village.weak is True for village in villages)
+        tally |= {"villages": len(villages), "weak": weak}
+    found: dict[str, Any] = {name: tally.get(name) for name in _COUNTED}
+    if all(village.weak is None for village in villages):
+        found["weak"] = None
+    return found
 
 
 def _channels(view: View) -> list[dict[str, Any]]:
@@ -165,6 +180,9 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "village": _village,
     "villages": _villages,
     "totals": _totals,
+    "listed": openness.listed,
+    "steps": steps,
+    "each_village": each_village,
     "targets": targets,
     "failing": failing,
     "households": households,
@@ -172,9 +190,13 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "works": work.works,
     "schedule": work.schedule,
     "funds": work.funds,
-    "stages": stages,
     "checklists": checklists,
     "particulars": particulars,
+    "built": openness.built,
+    "sorts": openness.sorts,
+    "payers": openness.payers,
+    "results": openness.results,
+    "staff": openness.staff,
     "publicity": policy.publicity,
     "channels": _channels,
     "places": policy.places,

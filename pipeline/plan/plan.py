@@ -70,7 +70,8 @@ def plan(
                         document=document_id(rule, subject, period),
                         period=period,
                     )
-                    yield _planned(view, kind, digests, places)
+                    if not rule.listed or view.households():
+                        yield _planned(view, kind, digests, places)
 
 
 def document_id(rule: DocumentRule, subject: Subject, period: str) -> str:

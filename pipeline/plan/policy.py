@@ -113,7 +113,11 @@ def places(view: View) -> list[str]:
 
 
 def publicity(view: View) -> dict[str, Any]:
-    """Return how long a notice is posted, and in which stage."""
+    """Return how long a notice is posted, in which stage, and the stages it goes through."""
     name = str(view.rule.settings.get("days", ""))
     days = view.scheme.parameter_of(name).on(view.facts.as_of) if name else None
-    return {"days": int(days or 0), "stage": str(view.rule.settings.get("stage", ""))}
+    return {
+        "days": int(days or 0),
+        "stage": str(view.rule.settings.get("stage", "")),
+        "stages": list(view.rule.clauses.get("stages", ())),
+    }
