@@ -24,10 +24,10 @@ def build_context(kind: DocumentKind, view: View) -> dict[str, Any]:
     A field the kind doesn't show isn't in it, so a template can't leak it by mistake.
     """
     shown = {
-        part.removeprefix(PREFIX): rows(view, part.removeprefix(PREFIX), fields)
+        part.removeprefix(PREFIX): rows(view, part.removeprefix(PREFIX), names)
         if part.startswith(PREFIX)
-        else _selected(PARTS[part](view), fields)
-        for part, fields in kind.shows.items()
+        else _selected(part, PARTS[part](view), names)
+        for part, names in kind.shows.items()
     }
     built = files.plain(shown)
     assert isinstance(built, dict)
@@ -75,7 +75,9 @@ def fields() -> Mapping[str, Mapping[str, tuple[str, str]]]:
     }
 
 
-def _selected(value: Any, names: tuple[str, ...]) -> Any:
+def _selected(part: str, value: Any, names: tuple[str, ...]) -> Any:
+    if not names and set(fields()[part]) == {"*"}:
+        return value  # one value as a whole
     if isinstance(value, Mapping):
         return {name: value[name] for name in names}
     if isinstance(value, list) and names:

@@ -21,7 +21,12 @@ def listed(view: View) -> dict[str, Any]:
 
 
 def responsible(household: Household, view: View) -> dict[str, str]:
-    """Return who is responsible for a household on the day of the roster, and their units."""
+    """Return who is responsible for a household on the day of the roster, and their units.
+
+    The paper's setting `helpers = false` leaves them out.
+    """
+    if view.rule.settings.get("helpers") is False:
+        return {"responsible": "", "responsible_unit": ""}
     day = view.facts.as_of
     helpers = [
         one

@@ -16,6 +16,8 @@ from pipeline.plan.judged import conclusion, failing, shown, targets
 from pipeline.plan.steps import each_village, steps
 from pipeline.plan.view import View
 
+_JUDGED = {"targets", "failing", "criteria", "conclusion", "unpassed"}
+"""The parts that tell how targets stand; a paper without them owes no word on how they are read."""
 _COUNTED = (
     "villages",
     "weak",
@@ -85,7 +87,7 @@ def _signer(signer: Signer, view: View) -> dict[str, Any]:
 def _notes(view: View) -> list[dict[str, str]]:
     """Return the assumptions this paper rests on: its own, and those of the targets it shows."""
     used = [*view.rule.defaults]
-    if view.rule.status != "extra":
+    if view.rule.status != "extra" and view.parts & _JUDGED:
         used += [name for target in shown(view) for name in target.defaults]
     order = [assumption for assumption in view.scheme.assumption if assumption.id in used]
     return [{"id": assumption.id, "text": assumption.text} for assumption in order]

@@ -69,6 +69,7 @@ def plan(
                         record=record,
                         document=document_id(rule, subject, period),
                         period=period,
+                        parts=frozenset(kind.shows),
                     )
                     if not rule.listed or view.households():
                         yield _planned(view, kind, digests, places)

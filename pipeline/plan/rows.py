@@ -22,11 +22,12 @@ def rows(view: View, table: str, fields: tuple[str, ...]) -> list[dict[str, Any]
     columns = {name: known.column(name) for name in fields}
     return [
         {name: _told(column, row.value(name)) for name, column in columns.items()}
-        for row in _belonging(view, table)
+        for row in belonging(view, table)
     ]
 
 
-def _belonging(view: View, table: str) -> list[Any]:
+def belonging(view: View, table: str) -> list[Any]:
+    """Return the rows of a table that belong to the subject."""
     level, code = view.subject.level, view.subject.code
     roster = view.roster
     if level == view.scheme.area.level:

@@ -35,9 +35,11 @@ class View:
     """The subject's own row; None for the county."""
     document: str
     period: str = ""
+    parts: frozenset[str] = frozenset()
+    """The parts the kind shows."""
 
     def names(self) -> dict[str, str]:
-        """Return the names a scheme may put into an organ: county, town, village and so on."""
+        """Return the names a scheme may refer to in an organ: county, town, village and more."""
         town, village = self.town(), self.village()
         return {
             "county": self.county(),

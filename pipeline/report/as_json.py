@@ -16,12 +16,16 @@ from pipeline.model import (
     Fault,
     Finding,
     FundFigure,
+    Issue,
     Kept,
+    LifeState,
     Made,
     Measured,
+    Numbered,
     Payment,
     PlannedDocument,
     Scheme,
+    Series,
     Skipped,
     Source,
     Standing,
@@ -214,6 +218,7 @@ def planned(
     skipped: Iterable[Skipped],
     lacking: Iterable[str],
     changes: Iterable[Change],
+    stale: Iterable[tuple[Version, LifeState, Iterable[Change]]] = (),
 ) -> dict[str, Any]:
     """Return what would be made and why."""
     return {
@@ -223,6 +228,7 @@ def planned(
                 "title": paper.title,
                 "reason": paper.because.reason,
                 "changes": [change(one) for one in paper.because.changes],
+                "supersedes": paper.because.supersedes,
             }
             for paper in due
         ],
@@ -230,6 +236,10 @@ def planned(
         "skipped": [skip(one) for one in skipped],
         "without_template": list(lacking),
         "roster_changes": [change(one) for one in changes],
+        "stale": [
+            {**version(one), "state": state, "changes": [change(each) for each in changed]}
+            for one, state, changed in stale
+        ],
     }
 
 
@@ -280,6 +290,55 @@ def version(one: Version) -> dict[str, Any]:
         "pages": one.pages,
         "files": [{"path": entry.path, "sha256": entry.sha256} for entry in one.files],
         "parent": one.parent,
+        "supersedes": one.supersedes,
+        "base": one.base,
+        "issue": issue(one.issue),
+    }
+
+
+def issue(one: Issue | None) -> dict[str, Any] | None:
+    """Return what a version was issued as; None for a draft."""
+    if one is None:
+        return None
+    return {"day": one.day, "number": one.number, "corrects": one.corrects}
+
+
+def issued(
+    versions: Iterable[Version], already: Iterable[Version], skipped: Iterable[Skipped]
+) -> dict[str, Any]:
+    """Return what `issue` issued."""
+    return {
+        "issued": [version(one) for one in versions],
+        "already": [version(one) for one in already],
+        "skipped": [skip(one) for one in skipped],
+    }
+
+
+def adopted(
+    lines: Iterable[tuple[Version, Iterable[tuple[str, Sequence[str]]]]],
+    skipped: Iterable[Skipped],
+) -> dict[str, Any]:
+    """Return what `adopt` took in, with the figures that no longer stand in the text."""
+    return {
+        "adopted": [
+            {
+                **version(one),
+                "lost": [{"printed": said, "fields": list(labels)} for said, labels in gone],
+            }
+            for one, gone in lines
+        ],
+        "skipped": [skip(one) for one in skipped],
+    }
+
+
+def numbered(series: Series, lines: Iterable[Numbered]) -> dict[str, Any]:
+    """Return a series and every number of it."""
+    return {
+        "organ": series.organ,
+        "mark": series.mark,
+        "year": series.year,
+        "start": series.start,
+        "numbers": [dataclasses.asdict(line) for line in lines],
     }
 
 
@@ -312,6 +371,21 @@ def verified(faults: Iterable[Fault], counts: Mapping[str, int]) -> dict[str, An
         "counts": dict(counts),
         "faults": [
             {"what": fault.what, "name": fault.name, "problem": fault.problem} for fault in faults
+        ],
+    }
+
+
+def pruned(
+    versions: Iterable[Version], blobs: int, size: int, kept: int, done: bool
+) -> dict[str, Any]:
+    """Return which drafts `history prune` gives up, or would."""
+    return {
+        "done": done,
+        "blobs": blobs,
+        "bytes": size,
+        "kept": kept,
+        "versions": [
+            {"document": one.document, "number": one.number, "title": one.title} for one in versions
         ],
     }
 
