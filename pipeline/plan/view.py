@@ -16,6 +16,7 @@ from pipeline.model import (
     Subject,
     Target,
     Town,
+    Value,
     Verdict,
     Village,
 )
@@ -108,6 +109,13 @@ class View:
             return (self.record,)
         of = self.roster.households_of.get(self.subject.code, ())
         return tuple(one for one in of if one.fits(self.rule.listed)) if self.rule.listed else of
+
+    def told(self, row: Record, name: str) -> Value:
+        """Return a field of a row, a code as its word."""
+        table = self.roster.tables.get(row.table)
+        column = table.column(name) if table else None
+        value = row.value(name)
+        return column.codes.get(str(value), value) if column else value
 
     def fill(self, words: str) -> str:
         """Put the subject's names into `{town}` and the like; anything else stays as it is."""
