@@ -35,17 +35,26 @@ class Found:
 
 
 def find_codes(picture: Image.Image) -> tuple[Found, ...]:
-    """Return the codes on a picture; looks again, ever harder, while none of ours is among them.
+    """Return the codes on a picture as it is."""
+    return _first(_plainly(picture))
 
-    A second look is at twice the size, then through red (a seal over a code is white there),
-    then smoothed against noise: only at the edges of the page, where our codes stand.
+
+def search_codes(picture: Image.Image) -> tuple[Found, ...]:
+    """Return the codes on a picture that shows none of ours at first sight.
+
+    Looked at through red (a seal over a code is white there), at twice the size, smoothed against
+    noise, sharpened: only at the edges of the page, where our codes stand.
     """
+    return _first(_harder(picture))
+
+
+def _first(looks: Iterator[tuple[Found, ...]]) -> tuple[Found, ...]:
+    """Return what the first look found that shows a code of ours, else the first to show any."""
     foreign: tuple[Found, ...] = ()
-    for look in (_plainly, _harder):
-        for found in look(picture):
-            if any(one.ours for one in found):
-                return found
-            foreign = foreign or found
+    for found in looks:
+        if any(one.ours for one in found):
+            return found
+        foreign = foreign or found
     return foreign
 
 

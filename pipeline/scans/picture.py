@@ -58,7 +58,7 @@ def assemble(printed: bytes, scans: Sequence[bytes]) -> bytes:
         scans: one JPEG for each page, from `upright`.
     """
     with pikepdf.open(BytesIO(printed)) as book:
-        for page, data in zip(book.pages, scans, strict=True):
+        for number, (page, data) in enumerate(zip(book.pages, scans, strict=True), start=1):
             x0, y0, x1, y1 = (float(value) for value in page.mediabox)
             with Image.open(BytesIO(data)) as picture:
                 space = Name.DeviceGray if picture.mode == "L" else Name.DeviceRGB
@@ -75,10 +75,13 @@ def assemble(printed: bytes, scans: Sequence[bytes]) -> bytes:
                     Filter=Name.DCTDecode,
                 ),
             )
-            page.add_resource(scan, Name.XObject, Name.JZScan, replace_existing=True)
+            # Pages of one file may share their resources, so each scan has a name of its own.
+            page.add_resource(scan, Name.XObject, Name(f"/JZScan{number}"))
             page.contents_add(b"q", prepend=True)
             box = f"{x1 - x0:.3f} 0 0 {y1 - y0:.3f} {x0:.3f} {y0:.3f}"
-            page.contents_add(f"Q\n/Artifact BMC q {box} cm /JZScan Do Q EMC".encode("ascii"))
+            page.contents_add(
+                f"Q\n/Artifact BMC q {box} cm /JZScan{number} Do Q EMC".encode("ascii")
+            )
         stream = BytesIO()
         book.save(
             stream,

@@ -11,7 +11,7 @@ from PIL import Image
 
 from pipeline.model import ScannedPage
 from pipeline.scans.align import Figures, Laid, follow, lay, sheet
-from pipeline.scans.codes import find_codes
+from pipeline.scans.codes import find_codes, search_codes
 from pipeline.scans.ink import inked
 from pipeline.scans.open import open_pages
 from pipeline.scans.picture import assemble, is_blank, thumbnail, upright
@@ -38,9 +38,11 @@ def read_pages(path: Path, numbers: Sequence[int], ask: Ask) -> list[ScannedPage
 
 
 def _understood(number: int, picture: Image.Image, ask: Ask) -> ScannedPage:
-    if is_blank(picture):
-        return ScannedPage(number=number, status="blank")
     found = find_codes(picture)
+    if not found and is_blank(picture):
+        return ScannedPage(number=number, status="blank")
+    if not any(one.ours for one in found):
+        found = search_codes(picture) or found
     ours = {one.text: one for one in found if one.ours}
     if not ours:
         return ScannedPage(number=number, status="foreign" if found else "unread")
