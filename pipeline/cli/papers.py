@@ -11,6 +11,7 @@ from pipeline.errors import ExitCode
 
 
 @click.command()
+@options.picks
 @options.asks
 @options.strict
 @click.option("--on", type=options.DAY, hidden=True)
@@ -39,13 +40,14 @@ def plan(asked: options.Asked, strict: bool, on: dt.datetime | None) -> int:
 
 
 @click.command()
+@options.picks
 @options.asks
 @options.strict
 @options.acts
 def make(asked: options.Asked, strict: bool, acting: options.Acting) -> int:
     """制作文书：填写、转换、测量、记录。没有变化的不重做。
 
-    例：juanzong make huadu-2016 --kind 责任书
+    例：juanzong make lianzhou-2013 --kind 季度通报 --period 2014Q3
     """
     from pipeline import run
     from pipeline.report import as_json as shapes

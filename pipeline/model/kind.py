@@ -46,8 +46,12 @@ class DocumentRule(Data):
     """Tells two papers of one kind about the same subject apart: `kind.variant/subject`."""
     every: Literal["", "month", "quarter", "year"] = ""
     """One paper for each period of the scheme up to the roster's day."""
+    periods: tuple[str, ...] = ()
+    """Of those only these."""
     where: Where = dataclasses.field(default_factory=dict)
     """Only subjects whose row fits."""
+    rows: Mapping[str, Where] = dataclasses.field(default_factory=dict)
+    """Of a roster table the paper lists, only the rows that fit."""
     targets: tuple[str, ...] = ()
     """Targets the paper lists; all that speak of the subject when none are named."""
     due: str = ""
@@ -77,6 +81,8 @@ class DocumentKind(Data):
     """Parts of the context to the fields shown of each."""
     must: tuple[str, ...] = ()
     """Words the finished paper can't lack; measured on the PDF."""
+    needs: tuple[str, ...] = ()
+    """Parts of the context, `rankings` or `progress.now`, without which there is no such paper."""
     numbered: bool = False
     qr: bool = False
     engine: Engine = "html"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pipeline.plan.compare import compare, compare_rosters
 from pipeline.plan.dossier import dossier_context, dossier_title
-from pipeline.plan.plan import Digests, document_id, period_words, plan, rules_without_template
+from pipeline.plan.plan import Digests, document_id, plan, rules_without_template
 from pipeline.plan.select import Selection, select
+from pipeline.plan.times import period_words
 
 __all__ = [
     "Digests",

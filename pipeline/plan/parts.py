@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.model import Household, Outcome, Project, Signer
-from pipeline.plan import policy, standing
+from pipeline.plan import helped, policy, reports, standing, works
 from pipeline.plan.judged import conclusion, failing, figure, shown, targets
+from pipeline.plan.times import period_words
 from pipeline.plan.view import View
 
 
@@ -192,7 +193,12 @@ def _channels(view: View) -> list[dict[str, Any]]:
 
 def _period(view: View) -> dict[str, Any]:
     year, _, rest = view.period.replace("Q", "-").partition("-")
-    return {"id": view.period, "year": year, "number": rest.lstrip("0")}
+    return {
+        "id": view.period,
+        "year": year,
+        "number": rest.lstrip("0"),
+        "words": period_words(view.period),
+    }
 
 
 def _settings(view: View) -> dict[str, Any]:
@@ -223,7 +229,15 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "calendar": policy.calendar,
     "money": policy.money,
     "ranking": standing.ranking,
-    "series": standing.series,
+    "rankings": standing.rankings,
+    "progress": reports.progress,
+    "series": reports.series,
+    "works": works.works,
+    "agenda": works.agenda,
+    "outlay": works.outlay,
+    "exits": helped.exits,
+    "helped": helped.helped,
+    "unit": helped.unit,
     "causes": standing.causes,
     "incomes": standing.incomes,
     "below": standing.below,

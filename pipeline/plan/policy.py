@@ -67,6 +67,7 @@ def money(view: View) -> list[dict[str, Any]]:
             "id": fund.id,
             "name": fund.name,
             "payer": fund.payer,
+            "payee": fund.payee,
             "rule": fund.rule,
             "base": fund.base.name if fund.base else "",
             "unit": fund.base.unit if fund.base else "",
@@ -78,7 +79,8 @@ def money(view: View) -> list[dict[str, Any]]:
 
 def _amounts(figure: FundFigure | None, view: View) -> dict[str, Any]:
     if figure is None:
-        return dict.fromkeys(("count", "each", "total", "own")) | {"shares": [], "instalments": []}
+        nothing = dict.fromkeys(("count", "each", "total", "own", "year"))
+        return nothing | {"shares": [], "instalments": []}
     codes = {village.code for village in view.villages()}
     own = [amount for code, amount in figure.villages if code in codes]
     return {
@@ -86,8 +88,12 @@ def _amounts(figure: FundFigure | None, view: View) -> dict[str, Any]:
         "each": figure.each,
         "total": figure.total,
         "own": sum(own) if figure.villages else None,
-        "shares": [{"payer": payer, "amount": amount} for payer, amount in figure.shares],
+        "shares": [
+            {"payer": share.payer, "ratio": share.ratio, "amount": amount}
+            for share, (_, amount) in zip(figure.fund.share, figure.shares, strict=True)
+        ],
         "instalments": [{"year": year, "amount": amount} for year, amount in figure.instalments],
+        "year": dict(figure.instalments).get(int(view.period[:4] or 0)),
     }
 
 
