@@ -24,10 +24,10 @@ def build_context(kind: DocumentKind, view: View) -> dict[str, Any]:
     A field the kind doesn't show isn't in it, so a template can't leak it by mistake.
     """
     shown = {
-        part.removeprefix(PREFIX): rows(view, part.removeprefix(PREFIX), fields)
+        part.removeprefix(PREFIX): rows(view, part.removeprefix(PREFIX), names)
         if part.startswith(PREFIX)
-        else _selected(PARTS[part](view), fields)
-        for part, fields in kind.shows.items()
+        else _selected(PARTS[part](view), names, whole=set(fields()[part]) == {"*"})
+        for part, names in kind.shows.items()
     }
     built = files.plain(shown)
     assert isinstance(built, dict)
@@ -81,8 +81,9 @@ def fields() -> Mapping[str, Mapping[str, tuple[str, str]]]:
     }
 
 
-def _selected(value: Any, names: tuple[str, ...]) -> Any:
-    if isinstance(value, Mapping):
+def _selected(value: Any, names: tuple[str, ...], *, whole: bool) -> Any:
+    """Return the fields of a part that were asked for; of one without fields all there is."""
+    if isinstance(value, Mapping) and not whole:
         return {name: value[name] for name in names}
     if isinstance(value, list) and names:
         return [{name: row[name] for name in names} for row in value]

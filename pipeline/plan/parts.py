@@ -39,7 +39,7 @@ def _document(view: View) -> dict[str, Any]:
         "id": view.document,
         "name": rule.name,
         "issuer": view.fill(rule.issuer),
-        "to": rule.to,
+        "to": view.fill(rule.to),
         "source": rule.source,
         "extra": rule.status == "extra",
         "basis": [
@@ -72,7 +72,7 @@ def _signer(signer: Signer, view: View) -> dict[str, Any]:
 def _notes(view: View) -> list[dict[str, str]]:
     """Return the assumptions this paper rests on: its own, and those of the targets it shows."""
     used = [*view.rule.defaults]
-    if view.rule.status != "extra":
+    if view.rule.status != "extra" and view.shows & {"targets", "failing", "conclusion"}:
         used += [name for target in shown(view) for name in target.defaults]
     order = [assumption for assumption in view.scheme.assumption if assumption.id in used]
     return [{"id": assumption.id, "text": assumption.text} for assumption in order]

@@ -72,6 +72,7 @@ def plan(
                         record=record,
                         document=document_id(rule, subject, period),
                         period=period,
+                        shows=frozenset(kind.shows),
                     )
                     context = build_context(kind, view)
                     if all(_found(context, name) for name in kind.needs):

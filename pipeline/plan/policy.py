@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from pipeline.model import Due, FundFigure, periods
@@ -45,9 +46,11 @@ def _duties(due: Due, view: View) -> list[dict[str, Any]]:
         return [{**base, "since": None, "until": view.scheme.until}]
     if due.days_of_year:
         years = [name for name, *_ in periods("year", view.scheme.since, view.scheme.until)]
-        days = [f"{one}-{day}" for one in years for day in due.days_of_year]
+        days = [date.fromisoformat(f"{one}-{day}") for one in years for day in due.days_of_year]
         return [
-            {**base, "since": None, "until": day} for day in days if not year or day[:4] == year
+            {**base, "since": day, "until": day}
+            for day in days
+            if not year or str(day.year) == year
         ]
     until = due.until or view.scheme.until
     if year and str(until.year) != year:

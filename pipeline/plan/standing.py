@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.model import Household, Outcome, Ranking, Subject
-from pipeline.plan.judged import figure
+from pipeline.plan.judged import figure, percent
 from pipeline.plan.reports import at
 from pipeline.plan.view import View
 
@@ -27,7 +27,8 @@ def ranking(view: View) -> dict[str, Any]:
 def rankings(view: View) -> list[dict[str, Any]]:
     """Return the rankings the paper's setting `ranking` names, in its period or the newest one.
 
-    A ranking of years stands for every period of its year; one without places is left out.
+    A ranking of years stands for every period of its year, the last quarter for its year; one
+    without places is left out.
     """
     names = str(view.rule.settings.get("ranking", "")).split()
     rules = {one.id: one for one in view.scheme.ranking}
@@ -44,7 +45,7 @@ def _ranking(rule: Ranking, view: View) -> dict[str, Any]:
             **view.place(Subject(level=rule.level, code=one.code, name=one.name)),
             "place": one.place,
             "score": figure(one.score, None),
-            "rates": [_percent(rate) for rate in one.rates],
+            "rates": [percent(rate) for rate in one.rates],
             "before": one.before,
             "moved": None if one.before is None else one.before - one.place,
             "lists": list(one.lists),
@@ -75,7 +76,8 @@ def _period(rule: Ranking, view: View) -> str:
     known = sorted(period for one, period in view.facts.rankings if one == rule.id)
     if not view.period:
         return known[-1] if known else ""
-    return next((one for one in (view.period, view.period[:4]) if one in known), "")
+    year = [one for one in known if one.startswith(view.period)]
+    return next((one for one in (*year[-1:], view.period[:4]) if one in known), "")
 
 
 def causes(view: View) -> list[dict[str, Any]]:

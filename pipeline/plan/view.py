@@ -34,6 +34,8 @@ class View:
     """The subject's own row; None for the county."""
     document: str
     period: str = ""
+    shows: frozenset[str] = frozenset()
+    """The parts the paper's kind shows."""
 
     def names(self) -> dict[str, str]:
         """Return the names a scheme may refer to in an organ: county, town, village."""
