@@ -102,6 +102,18 @@ def operator(named: str | None) -> str:
     return named or os.environ.get("JUANZONG_BY") or getpass.getuser()
 
 
+def named_operator(named: str | None) -> str:
+    """Return who answers for a step that binds the office: `--by` or `JUANZONG_BY`.
+
+    Raises:
+        UsageError: when neither says a name; an account's name is nobody.
+    """
+    who = (named or os.environ.get("JUANZONG_BY") or "").strip()
+    if not who:
+        raise UsageError("这一步要有经办人", todo="加上 --by 姓名，或设环境变量 JUANZONG_BY")
+    return who
+
+
 def jobs(asked: int | None) -> int:
     """Return how many processes to use: as asked, or one for each core."""
     return max(1, asked or len(os.sched_getaffinity(0)))

@@ -30,10 +30,11 @@ def plan(asked: options.Asked, strict: bool, on: dt.datetime | None) -> int:
         planned = run.papers(survey, wanted, history, strict=strict)
     lacking = [rule.name for rule in planned.lacking]
     given = (planned.due, planned.kept, planned.skipped, lacking, planned.roster_changes)
+    stale = [(one.version, one.state, one.changes) for one in planned.stale]
     if asked.as_json:
-        click.echo(shapes.dumps(shapes.planned(*given)))
+        click.echo(shapes.dumps(shapes.planned(*given, stale)))
     else:
-        terminal.show_plan(*given)
+        terminal.show_plan(*given, stale)
     if planned.not_compared:
         click.echo(f"与上次的名册没有逐格比较：{planned.not_compared}", err=True)
     return ExitCode.FINDINGS if planned.skipped else ExitCode.OK

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipeline.history.history import History
 from pipeline.history.manifest import NewFile, NewVersion
+from pipeline.history.numbers import Wanted
 from pipeline.history.publish import Published
 from pipeline.history.store import BlobStore, FolderStore
 from pipeline.history.verify import verify
@@ -18,5 +19,6 @@ __all__ = [
     "NewFile",
     "NewVersion",
     "Published",
+    "Wanted",
     "verify",
 ]

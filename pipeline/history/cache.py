@@ -65,6 +65,13 @@ class Cache:
             )
         }
 
+    def of(self, documents: Iterable[str]) -> list[Version]:
+        """Return all versions of some documents; by document, number."""
+        asked = canonical(sorted(set(documents))).decode()
+        return self._versions(
+            "FROM json_each(?) AS asked JOIN versions ON document = asked.value", asked
+        )
+
     def versions(self, *, document: str = "", kind: str = "", subject: str = "") -> list[Version]:
         """Return all versions, of one document, kind or subject if asked; by document, number."""
         wanted = dict(zip(_FIELDS, (document, kind, subject), strict=True))

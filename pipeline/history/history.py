@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -15,13 +15,14 @@ from pipeline.errors import HistoryError, UsageError
 from pipeline.files import canonical, plain
 from pipeline.files import digest as digest_of
 from pipeline.history import manifest as manifests
+from pipeline.history import numbers
 from pipeline.history.cache import Cache
 from pipeline.history.lock import held
 from pipeline.history.log import Log
 from pipeline.history.manifest import NewVersion
-from pipeline.history.publish import Published, publish
+from pipeline.history.publish import Published, publish, retract
 from pipeline.history.store import FolderStore
-from pipeline.model import Event, FileEntry, Version
+from pipeline.model import STATES, Event, FileEntry, Life, Numbered, Series, Version, states
 
 _WRITERS = 4
 """Threads that write blobs: the disk confirms several in the time of one."""
@@ -96,7 +97,13 @@ class History:
         return {one["name"]: self._store.get(one["sha256"]) for one in listed}
 
     def record(
-        self, entries: Iterable[NewVersion], *, at: str, operator: str, reason: str = ""
+        self,
+        entries: Iterable[NewVersion],
+        *,
+        at: str,
+        operator: str,
+        reason: str = "",
+        what: str = "recorded",
     ) -> tuple[Version, ...]:
         """Remember new versions, all or none: blobs, then manifests, then one event.
 
@@ -105,6 +112,7 @@ class History:
             at: When, UTC, RFC 3339.
             operator: Who.
             reason: Why, in words.
+            what: recorded or adopted.
 
         Returns:
             The versions in the same order, with number, parent and manifest digest.
@@ -118,18 +126,128 @@ class History:
         if not news:
             return ()
         with self._writing(at):
-            latest = self._cache.latest(version.document for version in news)
-            versions = []
-            for version in news:
-                before = latest.get(version.document)
-                if before:
-                    version = replace(version, number=before.number + 1, parent=before.manifest)
-                version = replace(version, manifest=self._store.put(manifests.encode(version)))
-                latest[version.document] = version
-                versions.append(version)
+            versions = self._next(news)
             names = [version.manifest for version in versions]
-            self._log.append("recorded", names, at=at, operator=operator, reason=reason)
-        return tuple(versions)
+            self._log.append(what, names, at=at, operator=operator, reason=reason)
+        return versions
+
+    def issue(
+        self, entries: Iterable[tuple[NewVersion, Version]], *, at: str, operator: str
+    ) -> tuple[Version | None, ...]:
+        """Remember the frozen versions of papers that are issued, in one event.
+
+        Args:
+            entries: Each with the draft it was frozen from.
+            at: When, UTC, RFC 3339.
+            operator: Who.
+
+        Returns:
+            The versions in the same order; None where the draft is no longer the newest version,
+            because somebody else issued the paper or made it anew meanwhile.
+
+        Raises:
+            HistoryError: when the disk refuses, the log is damaged, or another run is writing.
+        """
+        given = list(entries)
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            news = list(pool.map(self._keep, [entry for entry, _ in given]))
+        with self._writing(at):
+            latest = self._cache.latest(new.document for new in news)
+            ready = [
+                new
+                for new, (_, draft) in zip(news, given, strict=True)
+                if latest[new.document].manifest == draft.manifest
+            ]
+            versions = self._next(ready)
+            if versions:
+                names = [version.manifest for version in versions]
+                self._log.append("issued", names, at=at, operator=operator)
+        issued = {version.document: version for version in versions}
+        return tuple(issued.get(entry.document) for entry, _ in given)
+
+    def reserve(
+        self, wanted: Sequence[numbers.Wanted], *, at: str, operator: str
+    ) -> tuple[str, ...]:
+        """Give papers their 发文字号, before they are printed: no number is ever given twice.
+
+        A number is the document's from here on. If the run dies before the paper is issued, the
+        next one is given the same number again.
+
+        Returns:
+            The numbers in the order of the papers.
+
+        Raises:
+            UsageError: when a number asked for isn't free.
+            HistoryError: when the disk refuses, the log is damaged, or another run is writing.
+        """
+        with self._writing(at):
+            taken = self._taken()
+            given = numbers.assign(wanted, taken)
+            new = [
+                (one.draft.manifest, text)
+                for one, text in zip(wanted, given, strict=True)
+                if text not in taken
+            ]
+            if new:
+                self._log.append(
+                    numbers.NUMBERED,
+                    [manifest for manifest, _ in new],
+                    at=at,
+                    operator=operator,
+                    reason=numbers.SEPARATOR.join(text for _, text in new),
+                )
+        return given
+
+    def ledger(self, series: Series) -> tuple[Numbered, ...]:
+        """Return every number of a series up to the highest known, each with its explanation."""
+        return numbers.ledger(series, self._taken())
+
+    def withdraw(self, version: Version, *, at: str, operator: str, reason: str) -> Event:
+        """Withdraw an issued or signed version, or an edited draft; its bytes are kept.
+
+        Raises:
+            UsageError: when its state doesn't allow it, or no reason is given.
+            HistoryError: when another run is writing.
+        """
+        if not reason.strip():
+            raise UsageError("撤回要写明原因", todo="加上 --reason")
+        with self._writing(at):
+            state = self.lives([version.document])[version.document].state(version)
+            if state not in ("issued", "signed") and (state, version.origin) != ("draft", "edited"):
+                raise UsageError(
+                    f"{version.title}第{version.number}版是{STATES[state]}，不能撤回",
+                    todo="只有已印发、已签署的文书和手改稿可以撤回",
+                )
+            names = [version.manifest]
+            return self._log.append("withdrawn", names, at=at, operator=operator, reason=reason)
+
+    def lives(self, documents: Iterable[str]) -> dict[str, Life]:
+        """Return the life of each of the documents that has a version."""
+        every = self._cache.of(documents)
+        known = states(every, self._cache.events())
+        of: dict[str, list[Version]] = {}
+        for version in every:
+            of.setdefault(version.document, []).append(version)
+        return {
+            document: Life(
+                versions=tuple(versions),
+                states={one.manifest: known[one.manifest] for one in versions},
+            )
+            for document, versions in of.items()
+        }
+
+    def retract(self, versions: Iterable[Version]) -> tuple[str, ...]:
+        """Take files of versions out of the outputs tree; the store keeps them.
+
+        What was edited by hand, and what another version put there, is left.
+
+        Returns:
+            The paths that are gone.
+
+        Raises:
+            OutputError: when a path leads out of the tree or the disk refuses.
+        """
+        return retract(self._folder.parent, (file for one in versions for file in one.files))
 
     def mark(
         self, what: str, versions: Iterable[Version], *, at: str, operator: str, reason: str = ""
@@ -255,6 +373,29 @@ class History:
         """
         self._cache.rebuild()
 
+    def _next(self, news: Iterable[Version]) -> tuple[Version, ...]:
+        """Number new versions after those there are and write their manifests."""
+        made = list(news)
+        latest = self._cache.latest(version.document for version in made)
+        versions = []
+        for version in made:
+            before = latest.get(version.document)
+            if before:
+                version = replace(version, number=before.number + 1, parent=before.manifest)
+            version = replace(version, manifest=self._store.put(manifests.encode(version)))
+            latest[version.document] = version
+            versions.append(version)
+        return tuple(versions)
+
+    def _taken(self) -> dict[str, numbers.Taken]:
+        """Return every 发文字号 that was given, with the paper that has it."""
+        events = self._cache.events()
+        drafts = {
+            name for event in events if event.what == numbers.NUMBERED for name in event.versions
+        }
+        documents = {one.document for name in drafts for one in self._cache.beginning(name)}
+        return numbers.taken(events, self._cache.of(documents))
+
     def _writing(self, at: str) -> AbstractContextManager[None]:
         return held(self._folder, command=self._command, since=at)
 
@@ -289,4 +430,7 @@ class History:
             pages=entry.pages,
             files=files,
             because=entry.because,
+            supersedes=entry.supersedes,
+            issue=entry.issue,
+            base=entry.base,
         )

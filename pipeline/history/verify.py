@@ -90,6 +90,8 @@ class _Check:
         """Number of each event to its digest."""
         self.named: dict[str, None] = {}
         """Manifest digests in the order they were first named."""
+        self.withdrawn: set[str] = set()
+        """Manifest digests of versions whose files were taken out of the outputs."""
         self.versions: dict[str, dict[str, Any]] = {}
         """Manifest digest to what it says."""
         self.seen: dict[str, int | None] = {}
@@ -141,6 +143,8 @@ class _Check:
             self.fault("event", name, "与上一号接不上，两者之一被换过")
         for manifest in event["versions"]:
             self.named.setdefault(str(manifest))
+        if event["what"] == "withdrawn":
+            self.withdrawn.update(map(str, event["versions"]))
         return digest
 
     def manifests(self) -> None:
@@ -217,7 +221,10 @@ class _Check:
         return self.store / "sha256" / digest[:2] / digest
 
     def outputs(self, outputs: Path) -> None:
-        newest = {value["document"]: value for value in self.versions.values()}
+        newest = {
+            value["document"]: value if name not in self.withdrawn else {"files": []}
+            for name, value in self.versions.items()
+        }
         ours: dict[str, set[str]] = {}
         for value in self.versions.values():
             for file in value["files"]:

@@ -49,9 +49,7 @@ def helped(view: View) -> list[dict[str, Any]]:
     column = view.roster.tables["households"].column("cause")
     causes = column.codes if column else {}
     rows = []
-    for household in view.all_households():
-        if view.period and _out(household, first):
-            continue
+    for household in still_poor(view):
         village = view.roster.village.get(household.village_code)
         rows.append(
             {
@@ -69,6 +67,14 @@ def helped(view: View) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def still_poor(view: View) -> Iterator[Household]:
+    """Yield the households of the subject; of a year only those still poor when it began."""
+    first, _ = _year(view)
+    for household in view.all_households():
+        if not (view.period and _out(household, first)):
+            yield household
 
 
 def unit(view: View) -> dict[str, Any]:

@@ -160,10 +160,11 @@ def _exit(household: Household, view: View) -> str:
 
 def _projects(view: View) -> list[dict[str, Any]]:
     fields = ("name", "kind", "content", "total", "unit", "status")
-    return [{name: project.value(name) for name in fields} for project in _own_projects(view)]
+    return [{name: project.value(name) for name in fields} for project in own_projects(view)]
 
 
-def _own_projects(view: View) -> tuple[Project, ...]:
+def own_projects(view: View) -> tuple[Project, ...]:
+    """Return the projects of the village the subject is, or for the household it is."""
     if isinstance(view.record, Household):
         projects = view.roster.projects_of.get(view.record.village_code, ())
         return tuple(one for one in projects if one.household_code == view.subject.code)

@@ -34,14 +34,15 @@ def rows(view: View, table: str, fields: tuple[str, ...]) -> list[dict[str, Any]
             **{name: _told(column, row.value(name)) for name, column in columns.items()},
             **{name: place for name, place in _places(view, row).items() if name in fields},
         }
-        for row in _wanted(view, table)
+        for row in wanted(view, table)
     ]
 
 
-def _wanted(view: View, table: str) -> Iterator[Record]:
+def wanted(view: View, table: str) -> Iterator[Record]:
+    """Yield the rows of a table that belong to the subject and that the paper's rule takes."""
     column = str(view.rule.settings.get("within", ""))
     dated = bool(view.period and column and view.roster.tables[table].column(column))
-    for row in _belonging(view, table):
+    for row in belonging(view, table):
         if not row.fits(view.rule.rows.get(table, {})):
             continue
         day = row.value(column) if dated else None
@@ -63,7 +64,8 @@ def _places(view: View, row: Record) -> dict[str, str]:
     }
 
 
-def _belonging(view: View, table: str) -> list[Any]:
+def belonging(view: View, table: str) -> list[Any]:
+    """Return the rows of a table that belong to the subject."""
     level, code = view.subject.level, view.subject.code
     roster = view.roster
     if level == view.scheme.area.level:

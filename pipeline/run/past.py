@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pipeline.config import Workspace
 from pipeline.errors import HistoryError
 from pipeline.history import History
 from pipeline.history import verify as examine
-from pipeline.model import Event, Fault, Version
+from pipeline.model import Event, Fault, LifeState, Numbered, Series, Version, states
 from pipeline.plan import select
 from pipeline.roster import Passwords
 from pipeline.run.survey import survey
+from pipeline.schemes import read_scheme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,7 @@ class Shown:
     """One version with everything known of it."""
 
     version: Version
+    state: LifeState
     events: tuple[Event, ...]
     context: Mapping[str, Any]
     workbooks: tuple[str, ...]
@@ -42,44 +45,72 @@ def past_if_any(
     return nullcontext()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which lines of the log are asked for; empty means all."""
+
+    kind: tuple[str, ...] = ()
+    town: tuple[str, ...] = ()
+    village: tuple[str, ...] = ()
+    period: tuple[str, ...] = ()
+    state: tuple[LifeState, ...] = ()
+    """The state a version is in now, not the one it was in then."""
+    user: tuple[str, ...] = ()
+    since: date | None = None
+
+
 def log(
-    workspace: Workspace,
-    scheme: str,
-    *,
-    kind: tuple[str, ...] = (),
-    town: tuple[str, ...] = (),
-    village: tuple[str, ...] = (),
-    passwords: Passwords | None = None,
+    workspace: Workspace, scheme: str, wanted: Wanted, passwords: Passwords | None = None
 ) -> tuple[tuple[Event, tuple[Version, ...]], ...]:
     """Return the events, oldest first, each with the versions it is about that were asked for."""
-    asked = _asked(workspace, scheme, kind, town, village, passwords)
+    asked = _asked(workspace, scheme, wanted, passwords)
+    since = wanted.since.isoformat() if wanted.since else ""
     with open_history(workspace, scheme, "history log") as history:
-        versions = {version.manifest: version for version in history.versions() if asked(version)}
+        every = history.versions()
+        log = tuple(history.log())
+        now = states(every, log) if wanted.state else {}
+        versions = {
+            version.manifest: version
+            for version in every
+            if asked(version) and (not wanted.state or now[version.manifest] in wanted.state)
+        }
         lines = (
             (event, tuple(versions[name] for name in event.versions if name in versions))
-            for event in history.log()
+            for event in log
+            if event.at >= since and (not wanted.user or event.operator in wanted.user)
         )
         return tuple((event, about) for event, about in lines if about)
+
+
+def ledger(workspace: Workspace, scheme: str) -> tuple[tuple[Series, tuple[Numbered, ...]], ...]:
+    """Return each series of the scheme with every number of it, gaps explained."""
+    series = read_scheme(workspace.scheme_folder(scheme)).series
+    with open_history(workspace, scheme, "history log") as history:
+        return tuple((one, history.ledger(one)) for one in series)
 
 
 def _asked(
     workspace: Workspace,
     scheme: str,
-    kind: tuple[str, ...],
-    town: tuple[str, ...],
-    village: tuple[str, ...],
+    wanted: Wanted,
     passwords: Passwords | None,
 ) -> Callable[[Version], bool]:
     """Return what tells whether a version was asked for; the rosters are read only if need be."""
-    if not (kind or town or village):
-        return lambda version: True
+    if not (wanted.kind or wanted.town or wanted.village):
+        return lambda version: not wanted.period or version.period in wanted.period
     known = survey(workspace, scheme, passwords=passwords)
     selection = select(
-        known.scheme, known.kinds, known.roster, kind=kind, town=town, village=village
+        known.scheme,
+        known.kinds,
+        known.roster,
+        kind=wanted.kind,
+        town=wanted.town,
+        village=wanted.village,
     )
 
     def takes(version: Version) -> bool:
         right = selection.kinds is None or version.kind in selection.kinds
+        right = right and (not wanted.period or version.period in wanted.period)
         return right and selection.takes_subject(version.level, version.subject, known.roster)
 
     return takes
@@ -88,12 +119,15 @@ def _asked(
 def show(workspace: Workspace, scheme: str, ref: str) -> Shown:
     """Return one version by document, `@` number, short id, or a path below outputs."""
     with open_history(workspace, scheme, "history show") as history:
-        version = history.version(_document(history, workspace, scheme, ref))
+        version = find(history, workspace, scheme, ref)
+        life = history.lives([version.document])[version.document]
+        books = history.workbooks(version.snapshot) if version.snapshot else {}
         return Shown(
             version=version,
+            state=life.state(version),
             events=history.events(version),
             context=history.context(version),
-            workbooks=tuple(sorted(history.workbooks(version.snapshot))),
+            workbooks=tuple(sorted(books)),
         )
 
 
@@ -139,10 +173,14 @@ def verify(workspace: Workspace, scheme: str) -> tuple[tuple[Fault, ...], Mappin
     return examine(outputs / "store", outputs)
 
 
-def _document(history: History, workspace: Workspace, scheme: str, ref: str) -> str:
-    """Turn a path below outputs into the document it belongs to."""
+def find(history: History, workspace: Workspace, scheme: str, ref: str) -> Version:
+    """Return one version by document, `@` number, short id, or a path below outputs.
+
+    Raises:
+        UsageError: when there is none, or more than one.
+    """
     path = ref.removeprefix(f"{workspace.outputs(scheme)}/").removeprefix(f"outputs/{scheme}/")
     for version in reversed(history.versions()) if "." in ref else ():
         if any(entry.path == path for entry in version.files):
-            return f"{version.document}@{version.number}"
-    return ref
+            return version
+    return history.version(ref)

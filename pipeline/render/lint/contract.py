@@ -15,6 +15,8 @@ from pipeline.model import DocumentKind
 
 Shape: TypeAlias = dict[str, Any] | list[Any] | None
 _SAMPLE = "sample.json"
+_TABLE = "table."
+"""A part of rows of a roster table; the template knows it by the table alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,8 @@ def contract(kind: DocumentKind) -> Contract:
     """
     sample = read_sample(kind)
     names: dict[str, Shape] = {}
-    for part, fields in kind.shows.items():
+    for shown, fields in kind.shows.items():
+        part = shown.removeprefix(_TABLE)
         seen = shape((sample or {}).get(part))
         inner = seen[0] if isinstance(seen, list) and seen else seen
         known = inner if isinstance(inner, dict) else {}
