@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.model import PlannedDocument
-from pipeline.render.filters import percent, riqi, wan, yuan
+from pipeline.render.filters import percent, riqi, rounded, wan, yuan
 from tests.conftest import Sheet
 from tests.papers.conftest import Office, marks, pdfs, words
 
@@ -36,8 +36,9 @@ PAPERS = {
 _WORKS = "works.total works.below.name works.below.projects works.below.money works.kinds.finished"
 SHOWN = {
     "annual_plan": "exits.households exits.persons exits.before exits.left exits.left_persons "
-    "causes agenda.aid agenda.payers.name agenda.payers.planned agenda.works.name agenda.works.total "
-    "agenda.total helped.head helped.size helped.helpers.name helped.projects unit targets.name",
+    "causes agenda.aid agenda.payers.name agenda.payers.planned agenda.works.name "
+    "agenda.works.total agenda.total helped.head helped.size helped.helpers.name "
+    "helped.projects unit targets.name",
     "fund_plan": "money.name money.total money.shares money.instalments outlay",
     "unit_work_plan": "unit below causes helped.head helped.helpers.name helped.projects "
     "agenda.total agenda.works.name",
@@ -105,7 +106,7 @@ def spellings(value: str) -> tuple[str, ...]:
     said = [value]
     try:
         Decimal(value)
-        said += [yuan(value), wan(value), percent(value)]
+        said += [yuan(value), wan(value), percent(value), rounded(value)]
     except ArithmeticError:
         if len(value) == 10 and value[4] == value[7] == "-":
             said += [riqi(value), value[:7].replace("-", ".")]
@@ -213,7 +214,9 @@ def test_criticised_are_the_last_of_the_ranking_each_with_its_figures(
                     told = row["reported"]
                     assert f"{row['within']}{row['name']}" in text
                     assert f"第{row['place']}名" in text
-                    assert f"占帮扶户{told['households']}户的{yuan(told['reached_rate'])}%" in text
+                    assert (
+                        f"占帮扶户{told['households']}户的{rounded(told['reached_rate'])}%" in text
+                    )
 
 
 def test_nobody_found_unfit_no_notice(office: Offices) -> None:
