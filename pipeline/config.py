@@ -75,6 +75,11 @@ class Workspace:
         """Return `outputs/<scheme>`."""
         return self.root / "outputs" / scheme
 
+    @property
+    def keys(self) -> Path:
+        """Folder of the key that signs checkpoints; not in the outputs, so not in their backups."""
+        return self.root / ".juanzong" / "keys"
+
     def template_roots(self, engine: str) -> tuple[Path, ...]:
         """Return the template folders of an engine: the workspace's own hide the built-in ones."""
         roots = (self.root / "templates" / engine, BUILTIN / "templates" / engine)

@@ -1,4 +1,4 @@
-"""history log, show, verify."""
+"""history log, show, stats: what was recorded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import click
 
 from pipeline.cli import options
 from pipeline.cli.passwords import Passwords
-from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
     from pipeline.config import Workspace
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 @options.place
 @click.pass_context
 def history(context: click.Context, scheme: str, folder: Path | None) -> None:
-    """版本历史：谁在何时做了什么，版本之间有何不同，数字出自何处，存储是否完好。
+    """版本历史：谁在何时做了什么，版本之间有何不同，数字出自何处，核验、移交、清理。
 
     例：juanzong history huadu-2016 log
     """
@@ -136,27 +135,6 @@ def stats(context: click.Context, folder: Path | None, as_json: bool) -> None:
         click.echo(shapes.dumps([dict(zip(names, row, strict=True)) for row in rows]))
     else:
         terminal.show_stats(rows, options.shown(workspace.outputs(scheme)))
-
-
-@history.command()
-@options.place
-@options.as_json
-@click.pass_context
-def verify(context: click.Context, folder: Path | None, as_json: bool) -> int:
-    """核验日志、清单、存储、输出和缓存是否相符，指出每一处不符。"""
-    from pipeline import run
-    from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
-
-    workspace, scheme = asked(context, folder)
-    faults, counts = run.verify(workspace, scheme)
-    if as_json:
-        click.echo(shapes.dumps(shapes.verified(faults, counts)))
-    else:
-        terminal.show_verified(faults, counts)
-    if any(fault.what != "output" for fault in faults):
-        return ExitCode.HISTORY
-    return ExitCode.OUTPUT if faults else ExitCode.OK
 
 
 def _state(word: str) -> LifeState:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -177,6 +178,10 @@ class Cache:
     def _open(self) -> sqlite3.Connection:
         if self._connection:
             return self._connection
+        if not _writable(self._path.parent):
+            self._connection = sqlite3.connect(":memory:", isolation_level=None)
+            self._connection.executescript(_TABLES)
+            return self._connection
         with self._lock:
             self._path.touch(mode=0o600)
             connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
@@ -234,6 +239,11 @@ class Cache:
             "INSERT OR IGNORE INTO files VALUES (?, ?)",
             [(file.path, file.sha256) for file in one.files],
         )
+
+
+def _writable(folder: Path) -> bool:
+    """Tell whether files can be made in a folder; a store on a read-only disk is still asked."""
+    return os.access(folder, os.W_OK)
 
 
 def _position(connection: sqlite3.Connection) -> tuple[int, str]:

@@ -16,7 +16,8 @@ from pipeline.model.record import Audience
 class Signer(Data):
     """A place to sign: which party, which organ, which post. A name is never printed.
 
-    `{county}`, `{town}`, `{village}`, `{unit}` in `organ` stand for the subject's own names.
+    `{county}`, `{town}`, `{village}`, `{unit}` in `organ` stand for the subject's own names,
+    `{committee}` for the village's 村民委员会 (居民委员会 of a 社区).
     """
 
     party: str
@@ -52,6 +53,8 @@ class DocumentRule(Data):
     """Only subjects whose row fits."""
     rows: Mapping[str, Where] = dataclasses.field(default_factory=dict)
     """Of a roster table the paper lists, only the rows that fit."""
+    listed: Where = dataclasses.field(default_factory=dict)
+    """Only households whose row fits are listed; a subject without any gets no paper."""
     targets: tuple[str, ...] = ()
     """Targets the paper lists; all that speak of the subject when none are named."""
     due: str = ""

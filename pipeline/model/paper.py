@@ -178,7 +178,7 @@ class Event:
 class Fault:
     """Something `verify` found wrong: which thing, what is wrong with it."""
 
-    what: Literal["event", "manifest", "blob", "output", "cache"]
+    what: Literal["event", "checkpoint", "manifest", "blob", "output", "cache"]
     name: str
     problem: str
 

@@ -26,7 +26,7 @@ def build_context(kind: DocumentKind, view: View) -> dict[str, Any]:
     shown = {
         part.removeprefix(PREFIX): rows(view, part.removeprefix(PREFIX), names)
         if part.startswith(PREFIX)
-        else _selected(PARTS[part](view), names, whole=set(fields()[part]) == {"*"})
+        else _selected(part, PARTS[part](view), names)
         for part, names in kind.shows.items()
     }
     built = files.plain(shown)
@@ -81,9 +81,10 @@ def fields() -> Mapping[str, Mapping[str, tuple[str, str]]]:
     }
 
 
-def _selected(value: Any, names: tuple[str, ...], *, whole: bool) -> Any:
-    """Return the fields of a part that were asked for; of one without fields all there is."""
-    if isinstance(value, Mapping) and not whole:
+def _selected(part: str, value: Any, names: tuple[str, ...]) -> Any:
+    if not names and set(fields()[part]) == {"*"}:
+        return value  # one value as a whole
+    if isinstance(value, Mapping):
         return {name: value[name] for name in names}
     if isinstance(value, list) and names:
         return [{name: row[name] for name in names} for row in value]

@@ -10,10 +10,25 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.model import Household, Outcome, Project, Signer
-from pipeline.plan import helped, policy, reports, standing, works
+from pipeline.plan import helped, openness, policy, reports, standing, works
 from pipeline.plan.judged import conclusion, failing, figure, shown, targets
+from pipeline.plan.steps import each_village, steps
 from pipeline.plan.times import period_words
 from pipeline.plan.view import View
+
+_JUDGED = {"targets", "failing", "criteria", "conclusion", "unpassed"}
+"""The parts that tell how targets stand; a paper without them owes no word on how they are read."""
+_COUNTED = (
+    "villages",
+    "weak",
+    "households",
+    "persons",
+    "with_labour",
+    "without_labour",
+    "met",
+    "unmet",
+    "missing",
+)
 
 
 def _scheme(view: View) -> dict[str, Any]:
@@ -72,7 +87,7 @@ def _signer(signer: Signer, view: View) -> dict[str, Any]:
 def _notes(view: View) -> list[dict[str, str]]:
     """Return the assumptions this paper rests on: its own, and those of the targets it shows."""
     used = [*view.rule.defaults]
-    if view.rule.status != "extra" and view.shows & {"targets", "failing", "conclusion"}:
+    if view.rule.status != "extra" and view.parts & _JUDGED:
         used += [name for target in shown(view) for name in target.defaults]
     order = [assumption for assumption in view.scheme.assumption if assumption.id in used]
     return [{"id": assumption.id, "text": assumption.text} for assumption in order]
@@ -86,7 +101,7 @@ def _subject(view: View) -> dict[str, Any]:
         "name": view.subject.name,
         "village": view.names()["village"],
         "town": town.name if town else "",
-        "county": view.scheme.area.name,
+        "county": view.county(),
     }
 
 
@@ -116,19 +131,21 @@ def _villages(view: View) -> list[dict[str, Any]]:
 
 
 def _totals(view: View) -> dict[str, Any]:
-    tally = view.facts.tallies.get((view.subject.level, view.subject.code), {})
-    names = (
-        "villages",
-        "weak",
-        "households",
-        "persons",
-        "with_labour",
-        "without_labour",
-        "met",
-        "unmet",
-        "missing",
-    )
-    return {name: tally.get(name) for name in names}
+    """Return how many the subject has; a unit has what the villages it helps have.
+
+    Whether villages are weak is told only where the roster says so of any.
+    """
+    villages = view.villages()
+    tally = view.facts.tallies.get((view.subject.level, view.subject.code))
+    if tally is None:
+        rows = [view.facts.tallies[("village", village.code)] for village in villages]
+        tally = {name: sum(row[name] for row in rows) for name in rows[0]} if rows else {}
+        weak = sum(village.weak is True for village in villages)
+        tally |= {"villages": len(villages), "weak": weak}
+    found: dict[str, Any] = {name: tally.get(name) for name in _COUNTED}
+    if all(village.weak is None for village in villages):
+        found["weak"] = None
+    return found
 
 
 def _households(view: View) -> list[dict[str, Any]]:
@@ -142,6 +159,7 @@ def _households(view: View) -> list[dict[str, Any]]:
             "net": _each(household, household.net_income, view),
             "reached_on": household.reached_on,
             "outcome": _exit(household, view),
+            **openness.responsible(household, view),
         }
         for household in view.households()
     ]
@@ -218,11 +236,19 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "village": _village,
     "villages": _villages,
     "totals": _totals,
+    "listed": openness.listed,
+    "steps": steps,
+    "each_village": each_village,
     "targets": targets,
     "failing": failing,
     "households": _households,
     "projects": _projects,
     "funds": _funds,
+    "built": openness.built,
+    "sorts": openness.sorts,
+    "payers": openness.payers,
+    "results": openness.results,
+    "staff": openness.staff,
     "publicity": policy.publicity,
     "channels": _channels,
     "places": policy.places,

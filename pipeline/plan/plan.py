@@ -72,10 +72,11 @@ def plan(
                         record=record,
                         document=document_id(rule, subject, period),
                         period=period,
-                        shows=frozenset(kind.shows),
+                        parts=frozenset(kind.shows),
                     )
                     context = build_context(kind, view)
-                    if all(_found(context, name) for name in kind.needs):
+                    lacking = [name for name in kind.needs if not _found(context, name)]
+                    if not lacking and (not rule.listed or view.households()):
                         yield _planned(view, kind, context, digests, places)
 
 

@@ -35,7 +35,7 @@ def calendar(view: View) -> list[dict[str, Any]]:
     Only what the policy fixes: whether a duty is done is no matter of a paper's text.
     """
     rows = [row for due in view.scheme.due for row in _duties(due, view)]
-    return sorted(rows, key=lambda row: (row["until"], row["what"]))
+    return sorted(rows, key=lambda row: (str(row["until"]), row["what"]))
 
 
 def _duties(due: Due, view: View) -> list[dict[str, Any]]:
@@ -106,7 +106,11 @@ def places(view: View) -> list[str]:
 
 
 def publicity(view: View) -> dict[str, Any]:
-    """Return how long a notice is posted, and in which stage."""
+    """Return how long a notice is posted, in which stage, and the stages it goes through."""
     name = str(view.rule.settings.get("days", ""))
     days = view.scheme.parameter_of(name).on(view.facts.as_of) if name else None
-    return {"days": int(days or 0), "stage": str(view.rule.settings.get("stage", ""))}
+    return {
+        "days": int(days or 0),
+        "stage": str(view.rule.settings.get("stage", "")),
+        "stages": list(view.rule.clauses.get("stages", ())),
+    }

@@ -34,26 +34,37 @@ class View:
     """The subject's own row; None for the county."""
     document: str
     period: str = ""
-    shows: frozenset[str] = frozenset()
-    """The parts the paper's kind shows."""
+    parts: frozenset[str] = frozenset()
+    """The parts the kind shows."""
 
     def names(self) -> dict[str, str]:
-        """Return the names a scheme may refer to in an organ: county, town, village."""
+        """Return the names a scheme may refer to in an organ: county, town, village and more."""
         town, village = self.town(), self.village()
         return {
             "county": self.county(),
-            "unit": self.subject.name if self.subject.level == "unit" else "",
+            "unit": self.subject.name if self.subject.level == "unit" else self.helper(),
             "town": town.name if town else "",
             "village": village.name if village else "",
+            "committee": _committee(village.name) if village else "",
         }
 
     def county(self) -> str:
-        """Return the county the subject is or lies in; the area itself above counties."""
+        """Return the county the subject is or lies in; the area itself above counties.
+
+        Where a helper governs the area, what is helped lies in the area it helps.
+        """
         if self.subject.level == "county":
             return self.subject.name
         town = self.town()
         area = self.scheme.area
-        return town.county if town and town.county and area.level != "county" else area.name
+        if town is None:
+            return area.name
+        return (town.county if area.level != "county" else area.helped) or area.name
+
+    def helper(self) -> str:
+        """Return the unit that helps the village the subject is or lies in."""
+        village = self.village()
+        return village.unit if village else ""
 
     def town(self) -> Town | None:
         """Return the town the subject is or lies in."""
@@ -92,10 +103,11 @@ class View:
             yield from self.roster.households_of.get(village.code, ())
 
     def households(self) -> tuple[Household, ...]:
-        """Return the household the subject is, or the households of the village it is."""
+        """Return the household the subject is, or the listed ones of the village it is."""
         if isinstance(self.record, Household):
             return (self.record,)
-        return self.roster.households_of.get(self.subject.code, ())
+        of = self.roster.households_of.get(self.subject.code, ())
+        return tuple(one for one in of if one.fits(self.rule.listed)) if self.rule.listed else of
 
     def below(self, subject: Subject | None = None) -> Iterator[Subject]:
         """Yield the subjects one level below one, or below the paper's own."""
@@ -149,3 +161,13 @@ class View:
     def parameter(self, target: Target) -> Parameter | None:
         """Return the parameter a target is bound to."""
         return self.scheme.parameter_of(target.parameter) if target.parameter else None
+
+
+def _committee(village: str) -> str:
+    """Return the committee of a village, or of the residents where it is none: 社区, 居委会."""
+    if village.endswith("委员会"):
+        return village
+    if village.endswith(("村委会", "居委会")):
+        kind = "村民" if village.endswith("村委会") else "居民"
+        return f"{village[:-3]}{kind}委员会"
+    return f"{village}{'居民' if village.endswith('社区') else '村民'}委员会"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -52,6 +52,15 @@ def riqi_to(first: str | None, last: str | None) -> str:
     _in_order(start, end)
     same_year = f"{end.month}月{end.day}日"
     return f"{_written(start)}至{same_year if start.year == end.year else _written(end)}"
+
+
+def later(value: str, days: int) -> str:
+    """Return the ISO date so many days after another: a notice's last day from its first.
+
+    Raises:
+        ValueError: for text that is no ISO date.
+    """
+    return (_day(value) + timedelta(days=days)).isoformat()
 
 
 def years(first: int, last: int) -> str:
@@ -204,6 +213,7 @@ def compare(op: str) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "riqi": riqi,
     "riqi_to": riqi_to,
+    "later": later,
     "years": years,
     "yuan": yuan,
     "wan": wan,

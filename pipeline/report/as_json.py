@@ -375,6 +375,21 @@ def verified(faults: Iterable[Fault], counts: Mapping[str, int]) -> dict[str, An
     }
 
 
+def pruned(
+    versions: Iterable[Version], blobs: int, size: int, kept: int, done: bool
+) -> dict[str, Any]:
+    """Return which drafts `history prune` gives up, or would."""
+    return {
+        "done": done,
+        "blobs": blobs,
+        "bytes": size,
+        "kept": kept,
+        "versions": [
+            {"document": one.document, "number": one.number, "title": one.title} for one in versions
+        ],
+    }
+
+
 def measured(file: str, one: Measured) -> dict[str, Any]:
     """Return a PDF against GB/T 9704: each figure with its conclusion, and the fonts."""
     return {

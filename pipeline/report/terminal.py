@@ -16,7 +16,6 @@ from pipeline.model import (
     Change,
     Count,
     Event,
-    Fault,
     Finding,
     FundFigure,
     Kept,
@@ -396,22 +395,3 @@ def show_stats(rows: Iterable[tuple[str, int, int, int, int, str]], outputs: str
             f"{outputs}/{example}",
         )
     console().print(table)
-
-
-def show_verified(faults: Sequence[Fault], counts: Mapping[str, int]) -> None:
-    """Show what was examined, and everything that is wrong by name."""
-    out = console()
-    kinds = {"event": "日志", "manifest": "清单", "blob": "存储", "output": "输出", "cache": "缓存"}
-    for fault in faults:
-        out.print(f"[{kinds[fault.what]}] {fault.name}：{fault.problem}", markup=False)
-    says = {
-        "events": "事件",
-        "versions": "版本",
-        "blobs": "存储对象",
-        "outputs": "输出文件",
-        "orphans": "无主对象（中断留下的，无害）",
-    }
-    seen = "，".join(
-        f"{word} {counts[name]}" for name, word in says.items() if name != "orphans" or counts[name]
-    )
-    out.print(f"核验完毕：{seen}；" + (f"有问题 {len(faults)} 处" if faults else "全部相符"))

@@ -1,18 +1,16 @@
-"""The past: what was recorded, when and by whom, and whether all of it still holds."""
+"""The past: what was recorded, when and by whom."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pipeline.config import Workspace
-from pipeline.errors import HistoryError
-from pipeline.history import History
-from pipeline.history import verify as examine
-from pipeline.model import Event, Fault, LifeState, Numbered, Series, Version, states
+from pipeline.history import History, held
+from pipeline.model import Event, LifeState, Numbered, Series, Version, states
 from pipeline.plan import select
 from pipeline.roster import Passwords
 from pipeline.run.survey import survey
@@ -33,7 +31,34 @@ class Shown:
 def open_history(workspace: Workspace, scheme: str, command: str) -> History:
     """Open the history of a scheme."""
     workspace.scheme_folder(scheme)
-    return History.open(workspace.outputs(scheme) / "store", command=command)
+    return History.open(workspace.outputs(scheme) / "store", command=command, keys=workspace.keys)
+
+
+@contextmanager
+def working(
+    workspace: Workspace, scheme: str, command: str, *, subjects: Collection[str], at: str
+) -> Iterator[History]:
+    """Open the history to write papers about some subjects, which nobody else may meanwhile.
+
+    Raises:
+        HistoryError: when another run holds one of them; says who.
+    """
+    with (
+        open_history(workspace, scheme, command) as history,
+        history.working(subjects, at=at),
+    ):
+        yield history
+
+
+def planning(workspace: Workspace, command: str, *, at: str) -> AbstractContextManager[None]:
+    """Plan alone: one planner at a time in a workspace.
+
+    Raises:
+        HistoryError: when another one is planning; says who.
+    """
+    folder = workspace.root / "outputs"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return held(folder, command=command, since=at, name=".planning", doing="计划", seconds=60)
 
 
 def past_if_any(
@@ -121,12 +146,14 @@ def show(workspace: Workspace, scheme: str, ref: str) -> Shown:
     with open_history(workspace, scheme, "history show") as history:
         version = find(history, workspace, scheme, ref)
         life = history.lives([version.document])[version.document]
-        books = history.workbooks(version.snapshot) if version.snapshot else {}
+        events = history.events(version)
+        pruned = any(event.what == "pruned" for event in events)
+        books = {} if pruned or not version.snapshot else history.workbooks(version.snapshot)
         return Shown(
             version=version,
             state=life.state(version),
-            events=history.events(version),
-            context=history.context(version),
+            events=events,
+            context={} if pruned else history.context(version),
             workbooks=tuple(sorted(books)),
         )
 
@@ -162,15 +189,6 @@ def stats(workspace: Workspace, scheme: str) -> tuple[Holding, ...]:
         for kind in dict.fromkeys(version.kind for version in newest.values())
         if (of := [version for version in newest.values() if version.kind == kind])
     )
-
-
-def verify(workspace: Workspace, scheme: str) -> tuple[tuple[Fault, ...], Mapping[str, int]]:
-    """Examine log, manifests, blobs, outputs and cache against each other."""
-    workspace.scheme_folder(scheme)
-    outputs = workspace.outputs(scheme)
-    if not (outputs / "store").is_dir():
-        raise HistoryError("还没有历史", where=str(outputs), todo=f"先运行 juanzong make {scheme}")
-    return examine(outputs / "store", outputs)
 
 
 def find(history: History, workspace: Workspace, scheme: str, ref: str) -> Version:

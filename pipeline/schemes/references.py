@@ -73,7 +73,8 @@ def _papers(scheme: Scheme) -> Iterator[str]:
     for document in scheme.document:
         if document.due and document.due not in days:
             yield f"文书 {document.id} 用到没有定义的期限 {document.due}"
-        for name in sorted(set(document.targets) - targets):
+        named = {*document.targets, str(document.settings.get("steps", ""))} - {""}
+        for name in sorted(named - targets):
             yield f"文书 {document.id} 用到没有定义的目标 {name}"
     made = [
         (rule.kind, rule.variant, rule.level)

@@ -32,7 +32,7 @@ HOUSEHOLDS = 60
 _SOFT = "\ufffe"
 """What pdfium reads for a hyphen at the end of a line."""
 _NUMBER = r"(—\s*\d+\s*—)?"
-_PAGE_END = re.compile(rf"\s*(样例数据|系统默认|{_NUMBER}\s*([a-z_.]+/\S+)?\s*{_NUMBER})\s*")
+_PAGE_END = re.compile(rf"\s*((样例数据|系统默认|\s)+|{_NUMBER}\s*([a-z_.]+/\S+)?\s*{_NUMBER})\s*")
 
 
 @cache
