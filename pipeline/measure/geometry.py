@@ -137,7 +137,7 @@ def row_length(paper: Paper) -> Iterator[Figure]:
     )
     if steps:
         # a justified row is stretched: the closest rows show how it was meant
-        step = steps[len(steps) // 10]
+        step = steps[len(steps) // 20]
         yield number("G05.cells", (type_area().width + 0.15) // step, 0)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from pipeline.model import Helper, Household
+from pipeline.model import Helper, Household, Village
 from pipeline.plan.times import bounds
 from pipeline.plan.view import View
 
@@ -17,7 +17,8 @@ def exits(view: View) -> dict[str, Any]:
 
     The paper's setting `exit_share` names the parameter that says which share is to have left it
     by the end of the year, rounded up to whole households; `task` the field of the subject's own
-    row that says how many are to leave it in the year. Without either there is no aim.
+    row that says how many are to leave it in the year the roster is of. Without either there is
+    no aim.
     """
     first, last = _year(view)
     households = list(view.all_households())
@@ -26,7 +27,9 @@ def exits(view: View) -> dict[str, Any]:
     aim = None
     if share is not None:
         aim = int((share * len(households)).to_integral_value(ROUND_CEILING))
-    task = view.record.value(str(view.rule.settings.get("task", ""))) if view.record else None
+    task = None
+    if view.record is not None and first.year == view.facts.as_of.year:
+        task = view.record.value(str(view.rule.settings.get("task", "")))
     left = len(households) - past
     return {
         "households": len(households),
@@ -37,6 +40,19 @@ def exits(view: View) -> dict[str, Any]:
         "percent": None if share is None else f"{(share * 100).normalize():f}",
         "aim": aim,
         "due": max(0, aim - past) if aim is not None else task,
+        "villages": [_of_village(village, view, first) for village in view.villages()],
+    }
+
+
+def _of_village(village: Village, view: View, first: date) -> dict[str, Any]:
+    households = view.roster.households_of.get(village.code, ())
+    past = sum(_out(one, first) for one in households)
+    return {
+        "name": village.name,
+        "households": len(households),
+        "persons": sum(one.size or 0 for one in households),
+        "before": past,
+        "left": len(households) - past,
     }
 
 
