@@ -107,7 +107,7 @@ class Paper:
         seen = "".join(glyph.text for glyph in self.sheets[0].glyphs)
         if any(word in seen for word in standard()["draft"]["words"]):
             return True
-        blanks = tuple(standard()["draft"]["blanks"])
+        blanks = (standard()["draft"]["dated"], standard()["draft"]["printed"])
         return self.number is None and any(row.words.endswith(blanks) for row in self.rows)
 
     @cached_property
@@ -135,7 +135,9 @@ class Paper:
         starts = [
             row
             for row in self.rows
-            if row.words.startswith(("抄送：", "抄送:")) or PRINTED.search(row.words)
+            if row.words.startswith(("抄送：", "抄送:"))
+            or PRINTED.search(row.words)
+            or row.words.endswith(standard()["draft"]["printed"])
         ]
         if not starts:
             return ()

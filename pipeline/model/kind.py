@@ -69,6 +69,20 @@ class DocumentRule(Data):
     assumed: tuple[str, ...] = ()
 
 
+BoxUse = Literal["signature", "seal", "date"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignBox(Data):
+    """A place on the finished page where a hand is to leave ink, found by the words beside it."""
+
+    use: BoxUse
+    at: str
+    """Words that stand there, each time they do."""
+    box: tuple[int, int, int, int]
+    """Left, top, right, bottom in millimetres from the end of these words, at half their height."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentKind(Data):
     """A kind of paper: all of `templates/*/<id>/kind.toml`; knows no scheme."""
@@ -88,6 +102,9 @@ class DocumentKind(Data):
     """Parts of the context, `rankings` or `progress.now`, without which there is no such paper."""
     numbered: bool = False
     qr: bool = False
+    """Every page carries a code, so that the signed paper finds its way back."""
+    box: tuple[SignBox, ...] = ()
+    """What is to be signed, stamped and dated by hand; a scan is complete when all hold ink."""
     engine: Engine = "html"
     """Set by `schemes` from the folder the kind was found in."""
     folder: Path = Path()

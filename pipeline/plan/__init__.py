@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.plan.compare import compare, compare_rosters
 from pipeline.plan.dossier import dossier_context, dossier_title
+from pipeline.plan.handover import handover_context
 from pipeline.plan.leaves import leaves
 from pipeline.plan.plan import Digests, document_id, plan, rules_without_template
 from pipeline.plan.select import Selection, select
@@ -20,6 +21,7 @@ __all__ = [
     "dossier_context",
     "dossier_title",
     "figure",
+    "handover_context",
     "leaves",
     "period_words",
     "plan",

@@ -6,12 +6,13 @@ Every figure is text; the same figure in prose and table is the same value of th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Household, Outcome, Project, Signer
-from pipeline.plan import helped, openness, policy, reports, standing, works
-from pipeline.plan.judged import conclusion, failing, figure, shown, targets
+from pipeline.model import Signer
+from pipeline.plan import helped, openness, policy, reports, standing, work, works
+from pipeline.plan.aims import checklists, particulars
+from pipeline.plan.household import households
+from pipeline.plan.judged import conclusion, failing, shown, targets
 from pipeline.plan.steps import each_village, steps
 from pipeline.plan.times import period_words
 from pipeline.plan.view import View
@@ -148,55 +149,6 @@ def _totals(view: View) -> dict[str, Any]:
     return found
 
 
-def _households(view: View) -> list[dict[str, Any]]:
-    return [
-        {
-            "head": household.head,
-            "group": household.group,
-            "size": household.size,
-            "labour": household.labour,
-            "disposable": _each(household, household.disposable, view),
-            "net": _each(household, household.net_income, view),
-            "reached_on": household.reached_on,
-            "outcome": _exit(household, view),
-            **openness.responsible(household, view),
-        }
-        for household in view.households()
-    ]
-
-
-def _each(household: Household, total: Decimal | None, view: View) -> str | None:
-    people = len(view.roster.members_of.get(household.code, ())) or household.size
-    return figure(total / people, None) if total is not None and people else None
-
-
-def _exit(household: Household, view: View) -> str:
-    name = str(view.rule.settings.get("exits", ""))
-    verdict = view.facts.verdict("household", household.code, name)
-    return (verdict.outcome if verdict else Outcome.INAPPLICABLE).value
-
-
-def _projects(view: View) -> list[dict[str, Any]]:
-    fields = ("name", "kind", "content", "total", "unit", "status")
-    return [{name: project.value(name) for name in fields} for project in own_projects(view)]
-
-
-def own_projects(view: View) -> tuple[Project, ...]:
-    """Return the projects of the village the subject is, or for the household it is."""
-    if isinstance(view.record, Household):
-        projects = view.roster.projects_of.get(view.record.village_code, ())
-        return tuple(one for one in projects if one.household_code == view.subject.code)
-    return view.roster.projects_of.get(view.subject.code, ())
-
-
-def _funds(view: View) -> dict[str, Any]:
-    funds = view.roster.funds_of.get(view.subject.code, ())
-    return {
-        name: sum((Decimal(str(fund.value(name) or 0)) for fund in funds), Decimal(0))
-        for name in ("planned", "allocated", "spent")
-    }
-
-
 def _channels(view: View) -> list[dict[str, Any]]:
     wanted = str(view.rule.settings.get("objections", ""))
     organs = [
@@ -241,9 +193,13 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "each_village": each_village,
     "targets": targets,
     "failing": failing,
-    "households": _households,
-    "projects": _projects,
-    "funds": _funds,
+    "households": households,
+    "projects": work.projects,
+    "works": work.works,
+    "schedule": work.schedule,
+    "funds": work.funds,
+    "checklists": checklists,
+    "particulars": particulars,
     "built": openness.built,
     "sorts": openness.sorts,
     "payers": openness.payers,
@@ -259,13 +215,14 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "rankings": standing.rankings,
     "progress": reports.progress,
     "series": reports.series,
-    "works": works.works,
+    "construction": works.construction,
     "agenda": works.agenda,
     "outlay": works.outlay,
     "exits": helped.exits,
     "helped": helped.helped,
     "unit": helped.unit,
     "causes": standing.causes,
+    "makeup": standing.makeup,
     "incomes": standing.incomes,
     "below": standing.below,
     "members": standing.members,

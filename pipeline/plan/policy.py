@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from pipeline.model import Due, FundFigure, periods
+from pipeline.model import Due, FundFigure, Household, Measure, meets, periods
 from pipeline.plan.view import View
 
 
 def measures(view: View) -> list[dict[str, Any]]:
     """Return the measures with their units in the printed order.
 
-    With the paper's setting `measures` only those of that group.
+    A measure that says for whom it is comes with the number of the subject's households it is
+    for, and only where there are any; a household's own are just those that are for it. With the
+    paper's setting `measures` only those of that group or name.
     """
-    group = str(view.rule.settings.get("measures", ""))
+    wanted = str(view.rule.settings.get("measures", ""))
+    told = [_answers(measure, view) for measure in view.scheme.measure]
     return [
         {
             "name": measure.name,
@@ -23,10 +26,23 @@ def measures(view: View) -> list[dict[str, Any]]:
             "responsible": list(measure.responsible),
             "support": list(measure.support),
             "content": list(measure.content),
+            "households": number,
         }
-        for measure in view.scheme.measure
-        if not group or group in measure.group
+        for measure, number in zip(view.scheme.measure, told, strict=True)
+        if (not wanted or wanted in measure.group or wanted in measure.name)
+        and number != 0
+        and (number is not None or not isinstance(view.record, Household))
     ]
+
+
+def _answers(measure: Measure, view: View) -> int | None:
+    """Return how many of the subject's households a measure is for; None for one for all."""
+    if not measure.where:
+        return None
+    return sum(
+        all(meets(view.told(one, name), wanted) for name, wanted in measure.where.items())
+        for one in view.all_households()
+    )
 
 
 def calendar(view: View) -> list[dict[str, Any]]:

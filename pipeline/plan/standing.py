@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Household, Outcome, Ranking, Subject
+from pipeline.model import Household, Outcome, Ranking, Record, Subject
 from pipeline.plan.judged import figure, percent
 from pipeline.plan.reports import at
 from pipeline.plan.view import View
+from pipeline.plan.work import schedule
 
 _TALLIED = (
     "villages", "households", "persons", "with_labour", "without_labour", "met", "unmet", "missing",
@@ -82,13 +84,31 @@ def _period(rule: Ranking, view: View) -> str:
 
 def causes(view: View) -> list[dict[str, Any]]:
     """Return the main causes of poverty with their households, the commonest first."""
+    return [{"cause": row.pop("name"), **row} for row in _by(view, "cause")]
+
+
+def makeup(view: View) -> list[dict[str, Any]]:
+    """Return the households by their kind, as 低保户, the commonest first."""
+    return [{"kind": row.pop("name"), **row} for row in _by(view, "kind")]
+
+
+def _by(view: View, field: str) -> list[dict[str, Any]]:
+    """Return a field's values with the households and persons of each and its share."""
     households = list(view.all_households())
-    column = view.roster.tables["households"].column("cause")
-    codes = column.codes if column else {}
-    counted = Counter(codes.get(one.cause, one.cause) or "未填" for one in households)
+    counted: Counter[str] = Counter()
+    persons: Counter[str] = Counter()
+    for one in households:
+        name = str(view.told(one, field) or "未填")
+        counted[name] += 1
+        persons[name] += one.size or 0
     return [
-        {"cause": cause, "households": number, "rate": _percent(Decimal(number) / len(households))}
-        for cause, number in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+        {
+            "name": name,
+            "households": number,
+            "persons": persons[name],
+            "rate": _percent(Decimal(number) / len(households)),
+        }
+        for name, number in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
     ]
 
 
@@ -117,10 +137,20 @@ def below(view: View) -> list[dict[str, Any]]:
             if tally.get("households")
             else None,
             "conclusion": _conclusion(view, subject),
+            **_planned(view, subject),
         }
         for subject in view.below()
         for tally in [view.facts.tallies.get((subject.level, subject.code), {})]
     ]
+
+
+def _planned(view: View, subject: Subject) -> dict[str, Any]:
+    done = schedule(replace(view, subject=subject, record=_record(view, subject)))
+    return {"projects": done["projects"], "amount": done["amount"]}
+
+
+def _record(view: View, subject: Subject) -> Record | None:
+    return view.roster.village.get(subject.code) or view.roster.town.get(subject.code)
 
 
 def _conclusion(view: View, subject: Subject) -> str:

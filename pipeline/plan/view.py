@@ -16,6 +16,7 @@ from pipeline.model import (
     Subject,
     Target,
     Town,
+    Value,
     Verdict,
     Village,
 )
@@ -147,6 +148,13 @@ class View:
         town = self.roster.town.get(subject.code)
         county = town.county if town and self.scheme.area.level != "county" else ""
         return {"within": county, "helper": ""}
+
+    def told(self, row: Record, name: str) -> Value:
+        """Return a field of a row, a code as its word."""
+        table = self.roster.tables.get(row.table)
+        column = table.column(name) if table else None
+        value = row.value(name)
+        return column.codes.get(str(value), value) if column else value
 
     def fill(self, words: str) -> str:
         """Put the subject's names into `{town}` and the like; anything else stays as it is."""

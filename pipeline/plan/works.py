@@ -14,7 +14,7 @@ from pipeline.plan.view import View
 _NUMBERS = "一二三四"
 
 
-def works(view: View) -> dict[str, Any] | None:
+def construction(view: View) -> dict[str, Any] | None:
     """Return how far the projects are on the last day of the period, and what changed in it.
 
     A project is finished from its last day on and runs from its first: what is to come is known

@@ -16,7 +16,7 @@ from pipeline.model import DocumentKind
 Shape: TypeAlias = dict[str, Any] | list[Any] | None
 _SAMPLE = "sample.json"
 _TABLE = "table."
-"""A part of rows of a roster table; the template knows it by the table alone."""
+"""Before the name of a roster table whose rows a kind shows; the context has the name alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +37,13 @@ def contract(kind: DocumentKind) -> Contract:
     """
     sample = read_sample(kind)
     names: dict[str, Shape] = {}
-    for shown, fields in kind.shows.items():
-        part = shown.removeprefix(_TABLE)
-        seen = shape((sample or {}).get(part))
+    for part, fields in kind.shows.items():
+        name_of = part.removeprefix(_TABLE)
+        seen = shape((sample or {}).get(name_of))
         inner = seen[0] if isinstance(seen, list) and seen else seen
         known = inner if isinstance(inner, dict) else {}
         only: Shape = {name: known.get(name) for name in fields} if fields else inner
-        names[part] = [only] if isinstance(seen, list) else only
+        names[name_of] = [only] if isinstance(seen, list) else only
     return Contract(names=names, must=kind.must, sample=sample)
 
 
