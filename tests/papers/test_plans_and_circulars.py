@@ -33,7 +33,11 @@ PAPERS = {
     ("FT-D22", "2017"): "futian-2016",
     ("FT-D10", ""): "futian-2016",
 }
-_WORKS = "construction.total construction.below.name construction.below.projects construction.below.money construction.kinds.finished"
+_WORKS = (
+    "construction.total.projects construction.total.money construction.below.name "
+    "construction.below.projects "
+    "construction.below.money construction.kinds.finished"
+)
 SHOWN = {
     "annual_plan": "exits.households exits.persons exits.before exits.left exits.left_persons "
     "causes agenda.aid agenda.payers.name agenda.payers.planned agenda.works.name "
@@ -45,13 +49,13 @@ SHOWN = {
     "circular_quarterly": "progress.now.households progress.now.reached progress.now.reached_rate "
     "progress.now.spent progress.now.visits rankings.name rankings.rows.name rankings.rows.place "
     "rankings.rows.score rankings.rows.rates rankings.rows.reported.spent inspections.in_village "
-    "construction.total construction.below.name construction.below.projects construction.below.money",
+    "construction.total.rate construction.below.name construction.below.money",
     "circular_progress": f"{_WORKS} progress.now.spent progress.now.allocated",
     "circular_criticise": "rankings.name rankings.items.name",
     "circular_commend": "rankings.name rankings.items.name",
     "exclusion_notice": "households.head households.in_village households.size totals.households",
     "briefing": "progress.now.reached progress.below.name progress.below.reached "
-    "construction.total.projects construction.total.finished construction.total.running construction.total.money",
+    "construction.total.projects construction.total.finished construction.total.money",
 }
 """What each kind shows of its context, by path."""
 REVIEW = "建档立卡核查结果"
