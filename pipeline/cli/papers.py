@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@options.picks
 @options.asks
 @options.strict
 @click.option("--stale-signed", is_flag=True, help="只列签过字而数据已变、要重签的，和变了什么")
@@ -60,13 +61,14 @@ def _show_stale(asked: options.Asked, found: Sequence[Stale]) -> int:
 
 
 @click.command()
+@options.picks
 @options.asks
 @options.strict
 @options.acts
 def make(asked: options.Asked, strict: bool, acting: options.Acting) -> int:
     """制作文书：填写、转换、测量、记录。没有变化的不重做。
 
-    例：juanzong make huadu-2016 --kind 责任书
+    例：juanzong make lianzhou-2013 --kind 季度通报 --period 2014Q3
     """
     from pipeline import run
     from pipeline.report import as_json as shapes

@@ -47,8 +47,12 @@ class DocumentRule(Data):
     """Tells two papers of one kind about the same subject apart: `kind.variant/subject`."""
     every: Literal["", "month", "quarter", "year"] = ""
     """One paper for each period of the scheme up to the roster's day."""
+    periods: tuple[str, ...] = ()
+    """Of those only these."""
     where: Where = dataclasses.field(default_factory=dict)
     """Only subjects whose row fits."""
+    rows: Mapping[str, Where] = dataclasses.field(default_factory=dict)
+    """Of a roster table the paper lists, only the rows that fit."""
     listed: Where = dataclasses.field(default_factory=dict)
     """Only households whose row fits are listed; a subject without any gets no paper."""
     targets: tuple[str, ...] = ()
@@ -94,6 +98,8 @@ class DocumentKind(Data):
     """Parts of the context to the fields shown of each."""
     must: tuple[str, ...] = ()
     """Words the finished paper can't lack; measured on the PDF."""
+    needs: tuple[str, ...] = ()
+    """Parts of the context, `rankings` or `progress.now`, without which there is no such paper."""
     numbered: bool = False
     qr: bool = False
     """Every page carries a code, so that the signed paper finds its way back."""

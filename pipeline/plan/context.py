@@ -12,7 +12,7 @@ from pipeline import files
 from pipeline.errors import SchemeError
 from pipeline.model import AUDIENCES, DocumentKind, Table
 from pipeline.plan.parts import PARTS
-from pipeline.plan.rows import PREFIX, rows
+from pipeline.plan.rows import PLACES, PREFIX, rows
 from pipeline.plan.view import View
 
 _WORDS = {"public": "公开", "internal": "内部", "restricted": "受限"}
@@ -45,8 +45,14 @@ def check_kind(kind: DocumentKind, tables: Mapping[str, Table]) -> None:
     known = dict(fields())
     for name, table in tables.items():
         known[f"{PREFIX}{name}"] = {
-            column.id: (column.name, column.audience) for column in table.columns
+            **{column.id: (column.name, column.audience) for column in table.columns},
+            **{place: (label, "public") for place, label in PLACES.items()},
         }
+    lacking = {name.split(".")[0] for name in kind.needs} - {
+        part.removeprefix(PREFIX) for part in kind.shows
+    }
+    if lacking:
+        raise _wrong(kind, f"needs 要的 {'、'.join(sorted(lacking))} 不在 shows 里", "写进 shows")
     for part, names in kind.shows.items():
         if part.startswith(PREFIX) and part not in known:
             continue  # a table this scheme doesn't keep: it has no rows

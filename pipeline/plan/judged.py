@@ -90,7 +90,7 @@ def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "op": target.op,
         "threshold": line if line is not None else least,
         "reference": target.reference,
-        "percent": _percent(line) if target.form in _SHARES else None,
+        "percent": percent(line) if target.form in _SHARES else None,
         "share": target.share,
         "unit": parameter.unit if parameter else target.unit,
         "hedge": target.hedge,
@@ -106,7 +106,8 @@ def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
     }
 
 
-def _percent(share: Decimal | None) -> str | None:
+def percent(share: Decimal | None) -> str | None:
+    """Return a share in percent, unrounded."""
     return None if share is None else f"{(share * 100).normalize():f}"
 
 

@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pipeline.model import Signer
-from pipeline.plan import openness, policy, standing, work
+from pipeline.plan import helped, openness, policy, reports, standing, work, works
 from pipeline.plan.aims import checklists, particulars
 from pipeline.plan.household import households
 from pipeline.plan.judged import conclusion, failing, shown, targets
 from pipeline.plan.steps import each_village, steps
+from pipeline.plan.times import period_words
 from pipeline.plan.view import View
 
 _JUDGED = {"targets", "failing", "criteria", "conclusion", "unpassed"}
@@ -163,7 +164,12 @@ def _channels(view: View) -> list[dict[str, Any]]:
 
 def _period(view: View) -> dict[str, Any]:
     year, _, rest = view.period.replace("Q", "-").partition("-")
-    return {"id": view.period, "year": year, "number": rest.lstrip("0")}
+    return {
+        "id": view.period,
+        "year": year,
+        "number": rest.lstrip("0"),
+        "words": period_words(view.period),
+    }
 
 
 def _settings(view: View) -> dict[str, Any]:
@@ -206,7 +212,15 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "calendar": policy.calendar,
     "money": policy.money,
     "ranking": standing.ranking,
-    "series": standing.series,
+    "rankings": standing.rankings,
+    "progress": reports.progress,
+    "series": reports.series,
+    "construction": works.construction,
+    "agenda": works.agenda,
+    "outlay": works.outlay,
+    "exits": helped.exits,
+    "helped": helped.helped,
+    "unit": helped.unit,
     "causes": standing.causes,
     "makeup": standing.makeup,
     "incomes": standing.incomes,

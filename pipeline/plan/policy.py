@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from pipeline.model import Due, FundFigure, Household, Measure, meets, periods
@@ -61,9 +62,11 @@ def _duties(due: Due, view: View) -> list[dict[str, Any]]:
         return [{**base, "since": None, "until": view.scheme.until}]
     if due.days_of_year:
         years = [name for name, *_ in periods("year", view.scheme.since, view.scheme.until)]
-        days = [f"{one}-{day}" for one in years for day in due.days_of_year]
+        days = [date.fromisoformat(f"{one}-{day}") for one in years for day in due.days_of_year]
         return [
-            {**base, "since": None, "until": day} for day in days if not year or day[:4] == year
+            {**base, "since": day, "until": day}
+            for day in days
+            if not year or str(day.year) == year
         ]
     until = due.until or view.scheme.until
     if year and str(until.year) != year:
@@ -83,6 +86,7 @@ def money(view: View) -> list[dict[str, Any]]:
             "id": fund.id,
             "name": fund.name,
             "payer": fund.payer,
+            "payee": fund.payee,
             "rule": fund.rule,
             "base": fund.base.name if fund.base else "",
             "unit": fund.base.unit if fund.base else "",
@@ -94,7 +98,8 @@ def money(view: View) -> list[dict[str, Any]]:
 
 def _amounts(figure: FundFigure | None, view: View) -> dict[str, Any]:
     if figure is None:
-        return dict.fromkeys(("count", "each", "total", "own")) | {"shares": [], "instalments": []}
+        nothing = dict.fromkeys(("count", "each", "total", "own", "year"))
+        return nothing | {"shares": [], "instalments": []}
     codes = {village.code for village in view.villages()}
     own = [amount for code, amount in figure.villages if code in codes]
     return {
@@ -102,8 +107,12 @@ def _amounts(figure: FundFigure | None, view: View) -> dict[str, Any]:
         "each": figure.each,
         "total": figure.total,
         "own": sum(own) if figure.villages else None,
-        "shares": [{"payer": payer, "amount": amount} for payer, amount in figure.shares],
+        "shares": [
+            {"payer": share.payer, "ratio": share.ratio, "amount": amount}
+            for share, (_, amount) in zip(figure.fund.share, figure.shares, strict=True)
+        ],
         "instalments": [{"year": year, "amount": amount} for year, amount in figure.instalments],
+        "year": dict(figure.instalments).get(int(view.period[:4] or 0)),
     }
 
 

@@ -23,10 +23,11 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.plan.aims import kept, lists
+from pipeline.plan.helped import still_poor
 from pipeline.plan.judged import shown
 from pipeline.plan.parts import PARTS
 from pipeline.plan.plan import document_id
-from pipeline.plan.rows import PREFIX, belonging
+from pipeline.plan.rows import PREFIX, belonging, wanted
 from pipeline.plan.view import View
 from pipeline.plan.work import own_funds, own_projects
 
@@ -44,6 +45,17 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
 """A count of a part to the table and field that is counted."""
 _PER_HEAD = {"disposable": "disposable", "net": "net_income"}
 """A figure a head to the household's field it is divided from."""
+
+_REPORTED = ("progress", ("households", "reached", "visits", "allocated", "spent"))
+_SUMMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "progress": _REPORTED,
+    "rankings": _REPORTED,
+    "construction": ("projects", ("start", "end", "total")),
+    "agenda": ("projects", ("start", "end", "total")),
+    "outlay": ("funds", ("payer", "planned", "allocated", "spent")),
+    "exits": ("households", ("size", "reached_on")),
+}
+"""A part of sums to the table and the fields it is drawn from, as a whole."""
 
 
 def view_of(
@@ -97,6 +109,9 @@ def cells(view: View, path: str) -> tuple[Cell, ...]:
         return tuple(dict.fromkeys(_counted(_lower(view, part, index), field)))
     if part == "totals":
         return tuple(dict.fromkeys(_exits(view, view.all_households())))
+    if part in _SUMMED:
+        table, names = _SUMMED[part]
+        return tuple(_cell(row, name) for row in belonging(view, table) for name in names)
     rows = _rows(view, part)
     if index is not None:
         if index >= len(rows):
@@ -157,9 +172,10 @@ def _rows(view: View, part: str) -> list[Record]:
         "money": lambda: belonging(view, "funds"),
         "channels": lambda: view.roster.organs,
         "series": lambda: belonging(view, "progress"),
+        "helped": lambda: still_poor(view),
     }
     if part.startswith(PREFIX):
-        return list(belonging(view, part.removeprefix(PREFIX)))
+        return list(wanted(view, part.removeprefix(PREFIX)))
     rows = found.get(part, tuple)()
     return [row for row in rows if row is not None]
 

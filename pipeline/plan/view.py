@@ -110,6 +110,45 @@ class View:
         of = self.roster.households_of.get(self.subject.code, ())
         return tuple(one for one in of if one.fits(self.rule.listed)) if self.rule.listed else of
 
+    def below(self, subject: Subject | None = None) -> Iterator[Subject]:
+        """Yield the subjects one level below one, or below the paper's own."""
+        level, code = (subject or self.subject).level, (subject or self.subject).code
+        roster = self.roster
+        if level == "prefecture":
+            counties = {town.county_code: town.county for town in roster.towns}
+            for one, name in counties.items():
+                yield Subject(level="county", code=one, name=name)
+        elif level == "county":
+            for town in roster.towns:
+                if self.scheme.area.level == "county" or town.county_code == code:
+                    yield Subject(level="town", code=town.code, name=town.name)
+        else:
+            villages = roster.villages_of.get(code, ()) if level == "town" else self.villages()
+            for village in villages:
+                yield Subject(level="village", code=village.code, name=village.name)
+
+    def places_below(self) -> dict[str, str]:
+        """Return the code of each village of the subject to the place one level below it is in."""
+        if self.subject.level in ("prefecture", "county"):
+            towns = self.roster.town
+            upper = self.subject.level == "prefecture"
+            return {
+                village.code: towns[village.town_code].county if upper else one.name
+                for village in self.villages()
+                if (one := towns.get(village.town_code)) is not None
+            }
+        return {village.code: village.name for village in self.villages()}
+
+    def place(self, subject: Subject) -> dict[str, str]:
+        """Return where a subject lies where that says more, and which unit helps it."""
+        village = self.roster.village.get(subject.code)
+        if village is not None:
+            town = self.roster.town.get(village.town_code)
+            return {"within": town.name if town else "", "helper": village.unit}
+        town = self.roster.town.get(subject.code)
+        county = town.county if town and self.scheme.area.level != "county" else ""
+        return {"within": county, "helper": ""}
+
     def told(self, row: Record, name: str) -> Value:
         """Return a field of a row, a code as its word."""
         table = self.roster.tables.get(row.table)

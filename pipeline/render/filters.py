@@ -107,6 +107,17 @@ def percent(value: str | int | None, missing: str = MISSING) -> str:
     return f"{short(figure(value).scaleb(2))}%"
 
 
+def rounded(value: str | int | None, missing: str = MISSING) -> str:
+    """Print a figure, such as one that is in percent already, with at most two decimals, half up.
+
+    Raises:
+        ValueError: for floats and text that is no figure.
+    """
+    if value is None or value == "":
+        return missing
+    return short(figure(value))
+
+
 def percent_to(low: str | int, high: str | int) -> str:
     """Print a range of shares, each with its sign: 5%～10%.
 
@@ -210,6 +221,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "daxie": daxie,
     "percent": percent,
     "percent_to": percent_to,
+    "rounded": rounded,
     "wenhao": wenhao,
     "heading": heading,
     "hanzi": hanzi,
