@@ -1,14 +1,16 @@
 """Bind the same papers with us and with pypdf's append and overlay, side by side.
 
-    python bench/dossier.py [--papers 12] [--pages 5] [--rounds 5]
+    python bench/dossier.py [--dossiers 182] [--papers 12] [--pages 5] [--rounds 1]
 
-Every variant runs in a fresh process, round by round; the ratio is the median of the rounds.
+Every variant runs in a fresh process, round by round, and binds so many dossiers in a row; the
+ratio is the median of the rounds. Memory is the peak after a tenth of the dossiers, and at the end.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
 import statistics
 import subprocess
 import sys
@@ -43,7 +45,11 @@ def paper(number: int, pages: int) -> bytes:
         "table{table-layout:fixed;width:100%}"
         'h1{font-family:"Noto Serif CJK SC"}h1:not(:first-of-type){break-before:page}</style>'
     )
-    return bytes(weasyprint.HTML(string=f"{style}{body}<p>第{number}件</p>").write_pdf())
+    return bytes(
+        weasyprint.HTML(string=f"{style}{body}<p>第{number}件</p>").write_pdf(
+            pdf_variant="pdf/a-2u"
+        )
+    )
 
 
 def ours(front: bytes, papers: list[bytes]) -> Callable[[], bytes]:
@@ -105,15 +111,19 @@ def theirs(front: bytes, papers: list[bytes]) -> Callable[[], bytes]:
 VARIANTS = {"pypdf": theirs, "ours": ours}
 
 
-def one(variant: str, folder: Path) -> None:
+def one(variant: str, folder: Path, dossiers: int) -> None:
     """Time one variant in this process; the first, warming run isn't counted."""
     front, *papers = [path.read_bytes() for path in sorted(folder.glob("*.pdf"))]
     run = VARIANTS[variant](front, papers)
     run()
+    peaks = []
     start = time.process_time()
-    for _ in range(3):
+    for done in range(1, dossiers + 1):
         pdf = run()
-    print(json.dumps([(time.process_time() - start) / 3 * 1000, len(pdf)]))
+        if done in (max(dossiers // 10, 1), dossiers):
+            peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    cpu = (time.process_time() - start) / dossiers * 1000
+    print(json.dumps([cpu, len(pdf), peaks[0], peaks[-1]]))
 
 
 def main() -> None:
@@ -121,11 +131,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--papers", type=int, default=12)
     parser.add_argument("--pages", type=int, default=5)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--dossiers", type=int, default=182)
     parser.add_argument("--one", nargs=2, metavar=("VARIANT", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        one(options.one[0], Path(options.one[1]))
+        one(options.one[0], Path(options.one[1]), options.dossiers)
         return
     from pipeline import fonts
 
@@ -139,7 +150,15 @@ def main() -> None:
         for _ in range(options.rounds):
             for variant in VARIANTS:
                 done = subprocess.run(
-                    [sys.executable, __file__, "--one", variant, name],
+                    [
+                        sys.executable,
+                        __file__,
+                        "--one",
+                        variant,
+                        name,
+                        "--dossiers",
+                        str(options.dossiers),
+                    ],
                     check=True,
                     capture_output=True,
                     text=True,
@@ -148,8 +167,10 @@ def main() -> None:
     pairs = list(zip(rounds["pypdf"], rounds["ours"], strict=True))
     for variant, measured in rounds.items():
         print(
-            f"{variant:6} {statistics.median(cpu for cpu, _ in measured):8.1f} ms cpu a dossier"
+            f"{variant:6} {statistics.median(each[0] for each in measured):8.1f} ms cpu a dossier"
             f" {measured[0][1] / 1000:8.0f} kB"
+            f"   memory {measured[0][2] / 1000:.0f} MB after a tenth,"
+            f" {measured[0][3] / 1000:.0f} MB at the end"
         )
     print(f"speed {statistics.median(peer[0] / own[0] for peer, own in pairs):.1f}x", end="  ")
     print(f"size {statistics.median(own[1] / peer[1] for peer, own in pairs):.2f}")

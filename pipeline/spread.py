@@ -9,12 +9,13 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import resource
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as Expired
 from multiprocessing.context import ForkServerContext
 from typing import TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from pipeline import fonts
 from pipeline.errors import JuanzongError, ToolError
@@ -24,6 +25,8 @@ Result = TypeVar("Result")
 
 MEMORY = 4 << 30
 """Address space of a worker, bytes: a template that multiplies a string stops here."""
+_AHEAD = 4
+"""Tasks handed out for each worker, so that it never waits for the next."""
 TASKS_PER_WORKER = 400
 """A worker is replaced after this many tasks, so that memory stays flat."""
 
@@ -39,31 +42,38 @@ def spread(
 
     `work` must be a module-level function; tasks and results cross a process boundary. A task
     that runs longer than `seconds`, dies or raises yields a `JuanzongError` instead of a result.
+    Tasks are asked for as they are needed, a few ahead: what they hold needn't be held all at once.
     """
-    listed = list(tasks)
-    if not listed:
-        return
     fonts.use_closed_set()  # workers and what they start inherit it
     with ProcessPool(
-        max_workers=min(jobs, len(listed)),
-        max_tasks=TASKS_PER_WORKER,
-        initializer=_limit,
-        context=_context(work),
+        max_workers=jobs, max_tasks=TASKS_PER_WORKER, initializer=_limit, context=_context(work)
     ) as pool:
-        futures = [pool.schedule(work, args=(task,), timeout=seconds) for task in listed]
-        for task, future in zip(listed, futures, strict=True):
-            try:
-                yield task, future.result()
-            except JuanzongError as error:
-                yield task, error
-            except Expired:
-                yield task, ToolError(f"超过 {seconds:.0f} 秒未完成，已终止")
-            except ProcessExpired as error:
-                yield task, ToolError(f"工作进程意外结束（代码 {error.exitcode}）")
-            except MemoryError:
-                yield task, ToolError("内存超过上限，已终止")
-            except Exception as error:  # a fault of one task must not stop the batch
-                yield task, ToolError(f"{type(error).__name__}：{error}")
+        waiting: deque[tuple[Task, ProcessFuture[Result]]] = deque()
+        for task in tasks:
+            waiting.append((task, pool.schedule(work, args=(task,), timeout=seconds)))
+            if len(waiting) >= jobs * _AHEAD:
+                first, future = waiting.popleft()
+                outcome = _outcome(future, seconds)
+                yield first, outcome
+        for task, future in waiting:
+            outcome = _outcome(future, seconds)
+            yield task, outcome
+
+
+def _outcome(future: ProcessFuture[Result], seconds: float) -> Result | JuanzongError:
+    """Wait for a task and return its result, or the error that it ended in."""
+    try:
+        return future.result()
+    except JuanzongError as error:
+        return error
+    except Expired:
+        return ToolError(f"超过 {seconds:.0f} 秒未完成，已终止")
+    except ProcessExpired as error:
+        return ToolError(f"工作进程意外结束（代码 {error.exitcode}）")
+    except MemoryError:
+        return ToolError("内存超过上限，已终止")
+    except Exception as error:  # a fault of one task must not stop the batch
+        return ToolError(f"{type(error).__name__}：{error}")
 
 
 def _context(work: Callable[[Task], Result]) -> ForkServerContext:

@@ -37,9 +37,11 @@ _BOX = click.Tuple([float, float, float, float])
     metavar="左 上 右 下",
     help="这一块可以在版心以外（毫米，从纸的左上角量；可多次）",
 )
+@click.option("--pdfa", is_flag=True, help="只查是不是合格的 PDF/A（veraPDF，须装 Java）")
 @options.jobs
 def measure(
     files: tuple[Path, ...],
+    pdfa: bool,
     as_json: bool,
     into: Path | None,
     public: bool,
@@ -51,12 +53,15 @@ def measure(
     \b
     例：juanzong measure 通知.pdf
         juanzong measure 通知.pdf --overlay 通知-标注.pdf
+        juanzong measure 卷宗.pdf --pdfa
     """
     from pipeline import config, run
     from pipeline.model import Box
     from pipeline.report import as_json as shapes
     from pipeline.report.measured import show_measured
 
+    if pdfa:
+        return _archival(files, as_json)
     boxes = [Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)) for x0, y0, x1, y1 in exempt]
     targets = _targets(files, into)
     results = run.gauge(
@@ -100,6 +105,25 @@ def _targets(files: tuple[Path, ...], into: Path | None) -> list[Path]:
         if target.resolve() in measured:
             raise UsageError(f"--overlay 会盖掉要测量的文件 {target}", todo="换一个文件名")
     return targets
+
+
+def _archival(files: tuple[Path, ...], as_json: bool) -> int:
+    """Say of each file which PDF/A it claims to be and what contradicts that."""
+    from pipeline import run
+    from pipeline.report import as_json as shapes
+
+    found = run.archival(files)
+    if as_json:
+        said = [
+            {"file": str(path), "pdfa": one.flavour, "faults": list(one.faults)}
+            for path, one in zip(files, found, strict=True)
+        ]
+        click.echo(shapes.dumps(said))
+    else:
+        for path, one in zip(files, found, strict=True):
+            state = f"PDF/A-{one.flavour}，" if one.flavour else ""
+            click.echo(f"{path.name}：{state}{'；'.join(one.faults) or '合格'}")
+    return ExitCode.FINDINGS if any(one.faults for one in found) else ExitCode.OK
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,8 +12,17 @@ import click
 from pipeline.cli import options
 from pipeline.errors import ExitCode
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # imported when a command runs: --help must be quick
+    from pipeline.plan import ShelfLevel
+    from pipeline.run import Survey
     from pipeline.run.papers import Stale
+
+_LEVELS: dict[str, ShelfLevel] = {
+    "村": "village",
+    "镇": "town",
+    "户": "household",
+    "项目": "project",
+}
 
 
 @click.command()
@@ -95,29 +105,95 @@ def make(asked: options.Asked, strict: bool, acting: options.Acting) -> int:
 
 @click.command()
 @options.asks
+@click.option(
+    "--level",
+    type=click.Choice(list(_LEVELS)),
+    default="村",
+    show_default=True,
+    help="每什么一卷",
+)
+@click.option(
+    "--check", "checking", is_flag=True, help="只核对齐全：缺件、未签章、程序倒置；不装订"
+)
+@click.option(
+    "--xlsx",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="文件.xlsx",
+    help="核对结果另存为工作簿",
+)
+@click.option(
+    "--pdf",
+    "lists",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="文件夹",
+    help="每卷一页缺件清单，存到这里",
+)
 @options.acts
-def bind(asked: options.Asked, acting: options.Acting) -> int:
-    """装订卷宗：每村一卷，封面、目录、文书、备考表。只收已记录的文书。
+def bind(
+    asked: options.Asked,
+    level: str,
+    checking: bool,
+    xlsx: Path | None,
+    lists: Path | None,
+    acting: options.Acting,
+) -> int:
+    """装订卷宗：每村（镇、户、项目）一卷，封面、目录、文书、附件、备考表。只收已记录的文书。
 
+    \b
     例：juanzong bind huadu-2016 --village 联丰村
+        juanzong bind huadu-2016 --level 户
+        juanzong bind huadu-2016 --check --xlsx 缺件.xlsx --pdf 缺件清单
+    附件放在 inputs/方案/attachments/镇/村/，清单是其中的 attachments.csv（可以没有）。
     """
     from pipeline import run
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
+    if (xlsx or lists) and not checking:
+        raise click.UsageError("--xlsx、--pdf 和 --check 一起用")
     survey, how = asked.survey(), acting.how()
-    selection = asked.selection(survey)
-    subjects = run.dossier_subjects(survey, selection)
+    each, selection = _LEVELS[level], asked.selection(survey)
+    if checking:
+        return _complete(asked, survey, each, xlsx, lists)
+    subjects = run.dossier_subjects(survey, selection, each)
     with run.working(
         survey.workspace, asked.scheme, "bind", subjects=subjects, at=how["at"]
     ) as history:
-        result = run.bind(survey, selection, history, **how)
+        result = run.bind(survey, selection, history, level=each, **how)
     given = (result.bound, result.kept, result.skipped)
     if asked.as_json:
         click.echo(shapes.dumps(shapes.bound(*given)))
     else:
         terminal.show_bound(*given, options.shown(survey.workspace.outputs(asked.scheme)))
     return ExitCode.FINDINGS if result.skipped else ExitCode.OK
+
+
+def _complete(
+    asked: options.Asked,
+    survey: Survey,
+    level: ShelfLevel,
+    xlsx: Path | None,
+    lists: Path | None,
+) -> int:
+    """Show what the dossiers lack."""
+    from pipeline import files, run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import gaps
+
+    with run.past_if_any(survey.workspace, asked.scheme, "bind --check") as history:
+        found = list(run.complete(survey, asked.selection(survey), history, level=level))
+    rows = [(one.title, one.needed, one.held, one.gaps) for one in found]
+    if xlsx:
+        files.write_atomic(xlsx, gaps.gaps_workbook(rows))
+    if lists:
+        run.write_lists(survey, found, lists)
+    if asked.as_json:
+        codes = [one.shelf.subject.code for one in found]
+        shown = [gaps.gaps_json(code, *row) for code, row in zip(codes, rows, strict=True)]
+        click.echo(shapes.dumps(shown))
+    else:
+        gaps.show_gaps(rows)
+    return ExitCode.OK if all(one.complete for one in found) else ExitCode.FINDINGS
 
 
 COMMANDS = (plan, make, bind)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from pipeline.convert.normalise import normalise
-from pipeline.convert.office import find_office, office_version, to_pdf
+from pipeline.convert.office import find_office, office_kind, office_version, to_pdf
 
-__all__ = ["find_office", "normalise", "office_version", "to_pdf"]
+__all__ = ["find_office", "normalise", "office_kind", "office_version", "to_pdf"]

@@ -12,12 +12,19 @@ from pipeline import files
 
 _EEXEC_KEY = 55665
 _UNIQUE_ID = re.compile(rb"(/UniqueID )\d{7}")
+_DATES = re.compile(rb"\s*<xmp:(CreateDate|ModifyDate|MetadataDate)>[^<]*</xmp:\1>")
+_PADDING = re.compile(rb"\s+(?=<\?xpacket end)")
+_ICC_DATE = slice(24, 36)
+"""Where an ICC profile says when it was made (ICC.1, §7.2)."""
 _PRIVATE_RANGE = 4_000_000
 """Adobe leaves 4000000–4999999 to private use (Type 1 Font Format, §2.5)."""
 
 
 def normalise(pdf: bytes) -> bytes:
-    """Drop dates, the checksum and the random id LibreOffice writes; nothing on a page changes."""
+    """Drop dates, the checksum and the random id LibreOffice writes; nothing on a page changes.
+
+    A PDF/A stays one: its metadata and its colour profile only lose their dates.
+    """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for name in ("/CreationDate", "/ModDate"):
             if name in document.docinfo:
@@ -29,7 +36,12 @@ def normalise(pdf: bytes) -> bytes:
             if isinstance(thing, pikepdf.Stream) and "/Length2" in thing:
                 _settle_font(thing)
         if "/Metadata" in document.Root:
-            del document.Root["/Metadata"]
+            packet = _DATES.sub(b"", document.Root.Metadata.read_bytes())
+            document.Root.Metadata.write(_PADDING.sub(b"\n", packet))
+        for intent in document.Root.get("/OutputIntents", ()):
+            profile = bytearray(intent.DestOutputProfile.read_bytes())
+            profile[_ICC_DATE] = bytes(12)
+            intent.DestOutputProfile.write(bytes(profile))
         out = io.BytesIO()
         document.save(
             out,

@@ -15,9 +15,10 @@ import signal
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from pipeline import files, fonts
 from pipeline.convert.normalise import normalise
@@ -41,6 +42,15 @@ _SETTINGS = (
     ("Office.Common/Save/Document", "AutoSave", "false"),
 )
 """No macros, no links to elsewhere, nothing kept."""
+OfficeKind: TypeAlias = Literal["docx", "xlsx"]
+_MAIN: dict[OfficeKind, str] = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+_NOT: dict[OfficeKind, str] = {
+    "docx": "不是 Word 文档（.docx）",
+    "xlsx": "不是 Excel 工作簿（.xlsx）",
+}
+_FILTER: dict[OfficeKind, str] = {"docx": "writer_pdf_Export", "xlsx": "calc_pdf_Export"}
+_PDF_A = '{"SelectPdfVersion":{"type":"long","value":"2"}}'
+"""PDF/A-2b, as LibreOffice counts; `normalise` puts the metadata back."""
 
 
 @cache
@@ -77,15 +87,17 @@ def office_version() -> str:
 def to_pdf(
     documents: Sequence[bytes],
     *,
+    kind: OfficeKind = "docx",
     seconds: float = SECONDS,
     seconds_each: float = SECONDS_PER_DOCUMENT,
 ) -> list[bytes | JuanzongError]:
-    """Convert docx to PDF, each to its bytes or to the reason it could not be converted.
+    """Convert docx or xlsx to PDF/A, each to its bytes or to the reason why it could not be.
 
-    The same docx gives the same bytes.
+    The same file gives the same bytes.
 
     Args:
-        documents: bytes of docx files.
+        documents: bytes of the files.
+        kind: what they are.
         seconds: time limit of a call.
         seconds_each: what each document of the call adds to it.
     """
@@ -95,30 +107,36 @@ def to_pdf(
         return [error] * len(documents)
     # LibreOffice prints the bytes of anything else as text and calls it a success, and asks
     # nobody in vain whether it may repair a broken package.
-    packages = [data for data in documents if _is_docx(data)]
+    packages = [data for data in documents if office_kind(data) == kind]
     with tempfile.TemporaryDirectory(prefix="juanzong-office-") as name:
         folder = Path(name)
         _write_profile(folder / "profile")
-        converted = iter(_halving(packages, folder, seconds, seconds_each) if packages else ())
+        call = partial(_call, kind=kind, folder=folder)
+        converted = iter(_halving(packages, call, seconds, seconds_each) if packages else ())
     return [
-        next(converted) if _is_docx(data) else ToolError("不是 Word 文档（.docx）")
+        next(converted) if office_kind(data) == kind else ToolError(_NOT[kind])
         for data in documents
     ]
 
 
-def _is_docx(data: bytes) -> bool:
+def office_kind(data: bytes) -> OfficeKind | None:
+    """Tell by its bytes whether a file is a Word document or a workbook, or neither."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return "word/document.xml" in package.namelist()
+            names = package.namelist()
     except zipfile.BadZipFile:
-        return False
+        return None
+    return next((kind for kind, main in _MAIN.items() if main in names), None)
 
 
 def _halving(
-    documents: list[bytes], folder: Path, seconds: float, seconds_each: float
+    documents: list[bytes],
+    call: Callable[[list[bytes], float], tuple[dict[int, bytes], str]],
+    seconds: float,
+    seconds_each: float,
 ) -> list[bytes | JuanzongError]:
     """Convert a batch; what didn't come out is tried again in halves, down to single documents."""
-    results, problem = _call(documents, folder, seconds + seconds_each * len(documents))
+    results, problem = call(documents, seconds + seconds_each * len(documents))
     left = [number for number in range(len(documents)) if number not in results]
     found: list[bytes | JuanzongError] = [
         results.get(number, ToolError(f"LibreOffice 转换失败：{problem}"))
@@ -128,17 +146,19 @@ def _halving(
         return found
     middle = max(len(left) // 2, 1)
     for half in (left[:middle], left[middle:]):
-        again = _halving([documents[number] for number in half], folder, seconds, seconds_each)
+        again = _halving([documents[number] for number in half], call, seconds, seconds_each)
         for number, result in zip(half, again, strict=True):
             found[number] = result
     return found
 
 
-def _call(documents: list[bytes], folder: Path, seconds: float) -> tuple[dict[int, bytes], str]:
+def _call(
+    documents: list[bytes], seconds: float, *, kind: OfficeKind, folder: Path
+) -> tuple[dict[int, bytes], str]:
     """Run LibreOffice once; return the PDFs by number, and what it said of the others."""
     with tempfile.TemporaryDirectory(dir=folder) as name:
         work = Path(name)
-        sources = [work / f"{number:05}.docx" for number in range(len(documents))]
+        sources = [work / f"{number:05}.{kind}" for number in range(len(documents))]
         for source, data in zip(sources, documents, strict=True):
             source.write_bytes(data)
         command = [
@@ -146,7 +166,7 @@ def _call(documents: list[bytes], folder: Path, seconds: float) -> tuple[dict[in
             str(find_office()),
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             "--headless", "--invisible", "--norestore", "--nolockcheck", "--nodefault",
-            "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(work / "out"),
+            "--convert-to", f"pdf:{_FILTER[kind]}:{_PDF_A}", "--outdir", str(work / "out"),
             *map(str, sources),
         ]  # fmt: skip
         said = _run(command, work, seconds)

@@ -5,12 +5,31 @@ Owns how a dossier is put together: page numbers, bookmarks, labels, links, shar
 
 from __future__ import annotations
 
+from pipeline.dossier.attachments import CLASSES, find_attachments, folders_apart, is_photo
 from pipeline.dossier.bind import bind
 from pipeline.dossier.catalogue import catalogue, page_count
 from pipeline.dossier.collate import collate
+from pipeline.dossier.complete import Held, Slot, gaps
+from pipeline.dossier.foreign import TakenIn, take_in
 from pipeline.dossier.recheck import recheck
 
-BINDING = 1
+BINDING = 2
 """Raised when the same parts would be bound to other bytes than before."""
 
-__all__ = ["BINDING", "bind", "catalogue", "collate", "page_count", "recheck"]
+__all__ = [
+    "BINDING",
+    "CLASSES",
+    "Held",
+    "Slot",
+    "TakenIn",
+    "bind",
+    "catalogue",
+    "collate",
+    "find_attachments",
+    "folders_apart",
+    "gaps",
+    "is_photo",
+    "page_count",
+    "recheck",
+    "take_in",
+]

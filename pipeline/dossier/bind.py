@@ -9,14 +9,17 @@ from itertools import groupby
 
 import pikepdf
 
+from pipeline.dossier.archival import Level, attach, claims, declare
 from pipeline.dossier.catalogue import open_paper
 from pipeline.dossier.links import carry, join, point_to_papers
 from pipeline.dossier.shrink import share_font_files
-from pipeline.dossier.stamp import stamp
+from pipeline.dossier.stamp import put_seals, stamp
 from pipeline.errors import OutputError
 from pipeline.model import Dossier, Part
 
 COVER, CATALOGUE, CLOSING = "封面", "卷内目录", "备考表"
+_SEAL_HIGHEST = 60.0
+"""Points; no sheet is so low."""
 
 
 def bind(title: str, front: bytes, parts: Sequence[Part], *, author: str, subject: str) -> Dossier:
@@ -24,10 +27,12 @@ def bind(title: str, front: bytes, parts: Sequence[Part], *, author: str, subjec
 
     The same input gives the same bytes. Catalogue lines become links to their papers where the
     front matter has links to `paper:<order>`. `Dossier.pages` counts every page of the file.
+    Where every part is PDF/A the dossier is: PDF/A-2u, or 3u if a part has files attached.
 
     Args:
         title: 案卷题名, also the title in the metadata.
-        front: PDF of three pages or more: cover, catalogue, and 备考表 as the last.
+        front: PDF of three pages or more: cover, catalogue, and 备考表 as the last; after it,
+            small pages that are 归档章, one for each paper, or none.
         parts: the papers in catalogue order, each with its line.
         author: 立卷单位.
         subject: what the dossier is about.
@@ -37,19 +42,22 @@ def bind(title: str, front: bytes, parts: Sequence[Part], *, author: str, subjec
     """
     with ExitStack() as held:
         matter = held.enter_context(open_paper(front, "卷首"))
-        if len(matter.pages) < 3:
+        sheets = [page for page in matter.pages if not _is_seal(page)]
+        seals = list(matter.pages)[len(sheets) :]
+        if len(sheets) < 3 or len(seals) not in (0, len(parts)):
             raise OutputError("卷首须有封面、卷内目录和备考表，至少三页", where=title)
         papers = [held.enter_context(open_paper(part.pdf, part.title)) for part in parts]
         _check_lines(parts, papers)
+        level = _level(parts, (matter, *papers))
         for source in (matter, *papers):
             carry(source)
 
         book = held.enter_context(pikepdf.new())
-        leading = len(matter.pages) - 1
-        book.pages.extend(matter.pages[:leading])
+        leading = len(sheets) - 1
+        book.pages.extend(sheets[:leading])
         for paper in papers:
             book.pages.extend(paper.pages)
-        book.pages.append(matter.pages[leading])
+        book.pages.append(sheets[leading])
 
         pages = list(book.pages)
         spans = [pages[leading + part.entry.first_page - 1 :][: part.entry.pages] for part in parts]
@@ -60,15 +68,30 @@ def bind(title: str, front: bytes, parts: Sequence[Part], *, author: str, subjec
             join(own)
         share_font_files(pages)
         stamp(book, pages[leading:-1])
+        put_seals(book, seals, [span[0] for span in spans])
         _bookmark(book, parts, leading)
         _label(book, leading, len(pages))
-        _describe(book, title, author, subject)
+        for part in parts:
+            attach(book, part.attached)
+        declare(book, level, title, author, subject)
         return Dossier(
             title=title,
             pdf=_bytes(book),
             pages=len(pages),
             entries=tuple(part.entry for part in parts),
+            archival=level,
         )
+
+
+def _is_seal(page: pikepdf.Page) -> bool:
+    """Tell a 归档章 (16 mm high) from a sheet of the front matter."""
+    return float(page.mediabox[3]) < _SEAL_HIGHEST
+
+
+def _level(parts: Sequence[Part], sources: Sequence[pikepdf.Pdf]) -> Level:
+    if not all(claims(source) for source in sources):
+        return ""
+    return "3u" if any(part.attached for part in parts) else "2u"
 
 
 def _check_lines(parts: Sequence[Part], papers: Sequence[pikepdf.Pdf]) -> None:
@@ -117,15 +140,6 @@ def _label(book: pikepdf.Pdf, leading: int, total: int) -> None:
         if index != last or label is labels[-1][1]:  # without papers 1..N has no page
             numbers += [index, pikepdf.Dictionary(label)]
     book.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(numbers))
-
-
-def _describe(book: pikepdf.Pdf, title: str, author: str, subject: str) -> None:
-    with book.open_metadata(set_pikepdf_as_editor=False) as metadata:  # also fills docinfo
-        metadata["dc:title"] = title
-        metadata["dc:creator"] = [author]
-        metadata["dc:description"] = subject
-    book.Root.Lang = pikepdf.String("zh-CN")
-    book.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
 
 
 def _bytes(book: pikepdf.Pdf) -> bytes:

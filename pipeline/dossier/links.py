@@ -14,6 +14,8 @@ from pikepdf import Array, Dictionary, Name
 
 from pipeline.errors import OutputError
 
+_PRINTED = 4
+"""The flag PDF/A wants of a link: it is not hidden."""
 PAPER = b"paper:"
 """Scheme of a link in the front matter that means a paper of this dossier: `paper:3`."""
 
@@ -27,12 +29,15 @@ def carry(source: pikepdf.Pdf) -> None:
     index = {page.obj.objgen: number for number, page in enumerate(source.pages)}
     names: dict[str, pikepdf.Object] | None = None
     for page in source.pages:
-        _drop(page.obj, "/StructParents", "/AA", "/B")
+        _drop(page.obj, "/StructParents", "/AA", "/B", "/PieceInfo", "/Metadata")
         if "/Annots" not in page.obj:
             continue
         kept = Array()
         for annotation in notes(page):
+            if annotation.get("/Subtype") != Name.Link:
+                continue  # forms and notes of foreign files are pictured with their page
             _drop(annotation, "/P", "/AA", "/PA", "/StructParent")
+            annotation.F = _PRINTED
             target = _target(annotation)
             if target is not None:
                 if isinstance(target, pikepdf.String | Name):

@@ -41,20 +41,24 @@ def _twin(own: Stream, first_of: dict[int, list[Stream]]) -> Stream:
     return own
 
 
-def _descriptors(resources: object, seen: set[tuple[int, int]]) -> Iterator[Dictionary]:
-    """Yield each font descriptor below a resource dictionary once, forms included."""
+def fonts_below(resources: object, seen: set[tuple[int, int]]) -> Iterator[Dictionary]:
+    """Yield each font below a resource dictionary once, forms included."""
     if not isinstance(resources, Dictionary) or _met(resources, seen):
         return
     for font in resources.get("/Font", Dictionary()).values():
-        if _met(font, seen):
-            continue
+        if isinstance(font, Dictionary) and not _met(font, seen):
+            yield font
+    for drawn in resources.get("/XObject", Dictionary()).values():
+        if not _met(drawn, seen):
+            yield from fonts_below(drawn.get("/Resources"), seen)
+
+
+def _descriptors(resources: object, seen: set[tuple[int, int]]) -> Iterator[Dictionary]:
+    for font in fonts_below(resources, seen):
         for face in (font, *font.get("/DescendantFonts", ())):
             descriptor = face.get("/FontDescriptor")
             if isinstance(descriptor, Dictionary) and not _met(descriptor, seen):
                 yield descriptor
-    for drawn in resources.get("/XObject", Dictionary()).values():
-        if not _met(drawn, seen):
-            yield from _descriptors(drawn.get("/Resources"), seen)
 
 
 def _met(thing: pikepdf.Object, seen: set[tuple[int, int]]) -> bool:

@@ -6,7 +6,7 @@ number, and its stream isn't even unpacked for that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -23,6 +23,8 @@ SIZE = 10.5
 """五号, in points."""
 EDGE = 15 * 72 / 25.4
 """From the sheet's edges to the number, in points."""
+SEAL_TOP = 8 * 72 / 25.4
+"""From the sheet's upper edge to the 归档章, in points: clear of the type area."""
 
 _FACE = "LiberationSerif-Regular.ttf"
 _DIGITS = "0123456789"
@@ -55,6 +57,22 @@ def stamp(book: pikepdf.Pdf, pages: Iterable[pikepdf.Page]) -> None:
         page.obj.Contents = book.make_stream(drawing.encode("ascii"))
 
 
+def put_seals(
+    book: pikepdf.Pdf, seals: Sequence[pikepdf.Page], firsts: Sequence[pikepdf.Page]
+) -> None:
+    """Put a 归档章 at the top centre of each paper's first page, upright as it is looked at."""
+    for seal, page in zip(seals, firsts, strict=False):
+        form = book.copy_foreign(seal.as_form_xobject())
+        page.obj.Resources.XObject.Seal = form
+        x0, y0, x1, y1 = _box(seal.mediabox)
+        wide, high, unit, matrix = _seen(page)
+        scale = 1 / unit
+        left, base = (wide - (x1 - x0) * scale) / 2, high - SEAL_TOP * scale - (y1 - y0) * scale
+        drawing = f"q {matrix} cm {scale:.4f} 0 0 {scale:.4f} {left:.3f} {base:.3f} cm /Seal Do Q\n"
+        number = page.obj.Contents.read_bytes()
+        page.obj.Contents = book.make_stream(number + drawing.encode("ascii"))
+
+
 def _frame(book: pikepdf.Pdf, page: pikepdf.Page, framed: set[tuple[int, int]]) -> Stream:
     """Return the page's own drawing as a form; a lone stream is taken as it stands."""
     contents = page.obj.get("/Contents")
@@ -73,8 +91,18 @@ def _frame(book: pikepdf.Pdf, page: pikepdf.Page, framed: set[tuple[int, int]]) 
 
 def _number(page: pikepdf.Page, number: int, face: _Face) -> str:
     """Write the operators that draw a number in the outer top corner."""
+    wide, high, unit, matrix = _seen(page)
+    size, edge = SIZE / unit, EDGE / unit
+    text = str(number)
+    left = edge if number % 2 == 0 else wide - edge - len(text) * face.width * size / 1000
+    base = high - edge - face.height * size / 1000
+    return f"q {matrix} cm BT /Number {size:.3f} Tf 0 g {left:.3f} {base:.3f} Td ({text}) Tj ET Q"
+
+
+def _seen(page: pikepdf.Page) -> tuple[float, float, float, str]:
+    """Return width and height as looked at, the page's unit, and the matrix that leads there."""
     x0, y0, x1, y1 = _visible(page)
-    turn = int(page.obj.get("/Rotate", 0)) % 360
+    turn = round(int(page.obj.get("/Rotate", 0)) / 90) * 90 % 360
     unit = float(page.obj.get("/UserUnit", 1))
     wide, high = (x1 - x0, y1 - y0) if turn in (0, 180) else (y1 - y0, x1 - x0)
     matrix = {  # from the page as it is looked at to the page as it is described
@@ -83,12 +111,7 @@ def _number(page: pikepdf.Page, number: int, face: _Face) -> str:
         180: (-1, 0, 0, -1, x1, y1),
         270: (0, -1, 1, 0, x0, y1),
     }[turn]
-    size, edge = SIZE / unit, EDGE / unit
-    text = str(number)
-    left = edge if number % 2 == 0 else wide - edge - len(text) * face.width * size / 1000
-    base = high - edge - face.height * size / 1000
-    numbers = " ".join(f"{value:.3f}" for value in matrix)
-    return f"q {numbers} cm BT /Number {size:.3f} Tf 0 g {left:.3f} {base:.3f} Td ({text}) Tj ET Q"
+    return wide, high, unit, " ".join(f"{value:.3f}" for value in matrix)
 
 
 def _visible(page: pikepdf.Page) -> tuple[float, float, float, float]:

@@ -350,6 +350,14 @@ class History:
                 return self._content(version, file.sha256)
         raise HistoryError(f"{version.document} 第 {version.number} 版没有 {ending} 文件")
 
+    def original(self, version: Version) -> bytes:
+        """Return the file of a received paper as it was received.
+
+        Raises:
+            HistoryError: when the blob is missing or damaged.
+        """
+        return self._store.get(version.files[-1].sha256)
+
     def publish(
         self, versions: Iterable[Version], *, rebuilt: Mapping[str, bytes] | None = None
     ) -> Published:

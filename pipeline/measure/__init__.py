@@ -1,7 +1,8 @@
 """A finished PDF enters, marks of what is wrong with it leave; nothing here has seen its template.
 
-Two doors: `measure` is quick and says whether a paper of ours may leave the house; `gauge` reads
-anybody's PDF against GB/T 9704-2012, pixels too. Shares no code with what made the pages.
+Three doors: `measure` is quick and says whether a paper of ours may leave the house; `gauge` reads
+anybody's PDF against GB/T 9704-2012, pixels too; `measure_pdfa` asks veraPDF.
+Shares no code with what made the pages.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from pipeline.measure.differ import Word, changed_words, side_by_side
 from pipeline.measure.gauge import SIZE, gauge
 from pipeline.measure.mark import Mark
 from pipeline.measure.overlay import overlay
+from pipeline.measure.pdfa import Archival, measure_pdfa
 from pipeline.measure.read import Reading, read
 from pipeline.measure.rules import measure
 
 __all__ = [
     "SIZE",
+    "Archival",
     "Mark",
     "Reading",
     "Word",
     "changed_words",
     "gauge",
     "measure",
+    "measure_pdfa",
     "overlay",
     "read",
     "side_by_side",

@@ -10,6 +10,7 @@ from pipeline.model.life import STATES, Life, LifeState, states
 from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
 from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment, Payment
 from pipeline.model.paper import (
+    Attachment,
     Because,
     CatalogueEntry,
     Change,
@@ -17,6 +18,7 @@ from pipeline.model.paper import (
     Event,
     Fault,
     FileEntry,
+    Gap,
     Kept,
     Made,
     Part,
@@ -76,6 +78,7 @@ __all__ = [
     "Archive",
     "Area",
     "Assumption",
+    "Attachment",
     "Audience",
     "Base",
     "Basis",
@@ -111,6 +114,7 @@ __all__ = [
     "FundFigure",
     "FundRule",
     "FundShare",
+    "Gap",
     "Helper",
     "Household",
     "Identity",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from pipeline.model.kind import DocumentKind, DocumentRule
@@ -199,6 +200,47 @@ class CatalogueEntry:
     first_page: int
     pages: int
     note: str = ""
+    filed: str = ""
+    """The class it is filed under: 综合, 识别, 施策, 脱贫, 载体."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A paper or photo of the office's own, lying in the attachments folder."""
+
+    path: Path
+    name: str
+    """Below its subject's folder, with `/`."""
+    title: str
+    filed: str
+    """The class it is filed under: 综合, 识别, 施策, 脱贫, 载体."""
+    author: str = ""
+    date: str = ""
+    """YYYYMMDD, or empty."""
+    number: str = ""
+    kind: str = ""
+    """Which paper of the scheme it is, as the office wrote it: the kind's or the rule's name."""
+    signed: str = ""
+    """有, 无 or empty, as the office says."""
+    sealed: str = ""
+    """有, 无 or empty, as the office says."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Something a dossier lacks, or that is not in order in it."""
+
+    code: str
+    """D01 程序倒置, D04 三无, D06 缺件, D07 缺照片, D08 装订不了, D10 草稿."""
+    filed: str
+    title: str
+    problem: str
+    who: str
+    """Organ and posts that answer for it."""
+    detail: str = ""
+    needed: bool = True
+    """False for what is only advised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +253,8 @@ class Part:
     pdf: bytes = field(repr=False)
     sha256: str
     entry: CatalogueEntry
+    attached: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Files that travel inside the dossier byte for byte, name to bytes: signed PDFs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,3 +265,5 @@ class Dossier:
     pdf: bytes = field(repr=False)
     pages: int
     entries: tuple[CatalogueEntry, ...]
+    archival: str = ""
+    """2u or 3u: the PDF/A it is; empty where a part isn't one."""

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from pipeline.plan.compare import compare, compare_rosters
-from pipeline.plan.dossier import dossier_context, dossier_title
+from pipeline.plan.dossier import (
+    APART,
+    Shelf,
+    ShelfLevel,
+    dossier_context,
+    dossier_title,
+    shelved,
+    shelves,
+)
 from pipeline.plan.handover import handover_context
 from pipeline.plan.leaves import leaves
 from pipeline.plan.plan import Digests, document_id, plan, rules_without_template
@@ -12,8 +20,11 @@ from pipeline.plan.times import period_words
 from pipeline.plan.trace import cells, figure, view_of
 
 __all__ = [
+    "APART",
     "Digests",
     "Selection",
+    "Shelf",
+    "ShelfLevel",
     "cells",
     "compare",
     "compare_rosters",
@@ -27,5 +38,7 @@ __all__ = [
     "plan",
     "rules_without_template",
     "select",
+    "shelved",
+    "shelves",
     "view_of",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pipeline import files
@@ -62,7 +63,7 @@ def plan(
             if rule.level == subject.level:
                 if record is not None and not record.fits(rule.where):
                     continue
-                for period in _periods(rule, scheme, facts):
+                for period in periods_of(rule, scheme, facts.as_of):
                     view = View(
                         scheme=scheme,
                         roster=roster,
@@ -86,13 +87,13 @@ def document_id(rule: DocumentRule, subject: Subject, period: str) -> str:
     return "/".join(part for part in (kind, subject.code, period) if part)
 
 
-def _periods(rule: DocumentRule, scheme: Scheme, facts: Facts) -> Iterator[str]:
+def periods_of(rule: DocumentRule, scheme: Scheme, as_of: date) -> Iterator[str]:
     """Yield the periods a paper is made for: those that have begun by the roster's day."""
     if not rule.every:
         yield ""
         return
-    for name, first, _ in periods(rule.every, scheme.since, min(scheme.until, facts.as_of)):
-        if first <= facts.as_of and (not rule.periods or name in rule.periods):
+    for name, first, _ in periods(rule.every, scheme.since, min(scheme.until, as_of)):
+        if first <= as_of and (not rule.periods or name in rule.periods):
             yield name
 
 
@@ -147,14 +148,14 @@ def _subjects(
         yield subject, unit, (area.name, "帮扶单位", unit.name)
     counties: set[str] = set()
     for town in roster.towns:
-        above = _counties(town, scheme)
+        above = counties_above(town, scheme)
         if len(above) > 1 and town.county_code not in counties:
             counties.add(town.county_code)
             yield Subject(level="county", code=town.county_code, name=town.county), None, above
         yield from _below(town, (*above, town.name), roster)
 
 
-def _counties(town: Town, scheme: Scheme) -> tuple[str, ...]:
+def counties_above(town: Town, scheme: Scheme) -> tuple[str, ...]:
     """Return the folders above a town: the county, below its prefecture where the area is one."""
     area = scheme.area
     own = area.level != "county" and town.county

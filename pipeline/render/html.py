@@ -82,7 +82,7 @@ def _print(roots: tuple[Path, ...], kind: str, markup: str) -> bytes:
             if style := overleaf(document):
                 sheets.append(weasyprint.CSS(string=style))
                 document = paper.render(stylesheets=sheets, font_config=font_config)
-            pdf: bytes = document.write_pdf(finisher=turn)
+            pdf: bytes = document.write_pdf(finisher=turn, pdf_variant="pdf/a-2u")
     except FatalURLFetchingError as fault:
         raise TemplateError(
             f"模板要取的文件被拒绝：{fault.__cause__}",

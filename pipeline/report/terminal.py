@@ -47,6 +47,7 @@ EVENTS = {
     "numbered": "取号",
     "issued": "印发",
     "printed": "打印",
+    "frozen": "定卷",
     "signed": "签署",
     "withdrawn": "撤回",
 }

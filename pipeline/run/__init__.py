@@ -9,9 +9,10 @@ from pipeline.run.accept import accept
 from pipeline.run.adopt import Adopted, Lost, adopt
 from pipeline.run.ask import blame, diff, pages, trace
 from pipeline.run.bind import bind, dossier_subjects
+from pipeline.run.complete import Completeness, complete, write_lists
 from pipeline.run.due import due
 from pipeline.run.explain import explain
-from pipeline.run.gauge import gauge
+from pipeline.run.gauge import archival, gauge
 from pipeline.run.issue import Issued, issue
 from pipeline.run.keep import export, head, prune, rebuild, take, verify
 from pipeline.run.letters import Scanned
@@ -42,6 +43,7 @@ from pipeline.run.withdraw import withdraw
 
 __all__ = [
     "Adopted",
+    "Completeness",
     "Issued",
     "Lost",
     "Outcome",
@@ -52,10 +54,12 @@ __all__ = [
     "Wanted",
     "accept",
     "adopt",
+    "archival",
     "assign_page",
     "bind",
     "blame",
     "changes",
+    "complete",
     "diff",
     "doctor",
     "dossier_subjects",
@@ -97,4 +101,5 @@ __all__ = [
     "watch_templates",
     "withdraw",
     "working",
+    "write_lists",
 ]

@@ -1,4 +1,4 @@
-"""Bind: the recorded papers of each village, in class order, into one file."""
+"""Bind: the recorded papers and attachments of each dossier, in class order, into one file."""
 
 from __future__ import annotations
 
@@ -9,26 +9,19 @@ from pathlib import Path
 from pipeline import dossier, files, render
 from pipeline.errors import JuanzongError, OutputError
 from pipeline.history import History, NewFile, NewVersion
-from pipeline.model import (
-    CatalogueEntry,
-    DocumentRule,
-    Part,
-    Skipped,
-    Subject,
-    Town,
-    Version,
-    Village,
-)
-from pipeline.plan import Selection, document_id, dossier_context, dossier_title
+from pipeline.model import CatalogueEntry, Part, Skipped, Version
+from pipeline.plan import Selection, Shelf, ShelfLevel, dossier_context, dossier_title
 from pipeline.report import Progress
+from pipeline.run import attached
+from pipeline.run.attached import Attached
 from pipeline.run.papers import DOSSIER, digests
+from pipeline.run.shelf import Content, Paper, author, contents, filed, shelves_asked
 from pipeline.run.survey import Survey
 from pipeline.spread import batches, spread
 
-_CLASSES = ("综合", "识别", "施策", "脱贫", "载体")
 _FILE = "卷宗.pdf"
 _SECONDS = 180.0
-_REMEMBERED_AT_ONCE = 64
+_REMEMBERED_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +35,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Folder:
-    """A dossier to be: its village, its papers in order, its catalogue and its identity."""
+    """A dossier to be: what goes into it, its catalogue and its identity."""
 
-    town: Town
-    village: Village
-    papers: tuple[tuple[DocumentRule, Version], ...]
+    content: Content
     entries: tuple[CatalogueEntry, ...]
-    context: Mapping[str, object]
     digest: str
     title: str
     path: str
@@ -56,18 +46,21 @@ class _Folder:
     @property
     def document(self) -> str:
         """The dossier as a document of history."""
-        return f"{DOSSIER}/{self.village.code}"
+        return f"{DOSSIER}/{self.content.shelf.subject.code}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
+    """All that a worker needs to bind one dossier."""
+
+    folder: _Folder
     roots: tuple[Path, ...]
     context: Mapping[str, object]
-    title: str
     author: str
     subject: str
     parts: tuple[Part, ...]
-    entries: tuple[CatalogueEntry, ...]
+    lost: str = ""
+    """Why its parts can't be read."""
 
 
 def bind(
@@ -75,13 +68,30 @@ def bind(
     selection: Selection,
     history: History,
     *,
+    level: ShelfLevel = "village",
     jobs: int,
     at: str,
     by: str,
     progress: Progress,
 ) -> Bound:
-    """Bind one dossier for each village, only from recorded PDFs, only where a part has changed."""
-    folders, skipped = _folders(survey, selection, history)
+    """Bind the dossiers of a level, only from recorded PDFs, only where a part has changed."""
+    made = digests(survey)
+    asked = shelves_asked(survey, selection, level)
+    taken = attached.take_in(
+        survey,
+        [(shelf, attached.found(survey, shelf)) for shelf in asked],
+        history,
+        engine=files.digest(files.canonical([made.engine["html"], made.engine["docx"]])),
+        jobs=jobs,
+        at=at,
+        by=by,
+        progress=progress,
+    )
+    skipped = [*attached.unbindable(one for each in taken.values() for one in each)]
+    filled, empty = _filled(contents(survey, asked, taken, history))
+    skipped += _without_papers(survey, empty, level, any_filled=bool(filled))
+    template, engine = made.template[DOSSIER], made.engine["html"]
+    folders = [_folder(survey, content, template, engine) for content in filled]
     newest = history.latest([folder.document for folder in folders])
     kept: dict[str, Version] = {
         folder.document: newest[folder.document]
@@ -93,28 +103,36 @@ def bind(
     due = [
         folder for folder in folders if folder.document not in kept or folder.path in there.absent
     ]
+    head = history.head.digest if history.head else ""
     outcomes = progress.watch(
         spread(
-            _do, [_work(folder, survey, history) for folder in due], jobs=jobs, seconds=_SECONDS
+            _do,
+            (_work(folder, survey, history, head) for folder in due),
+            jobs=jobs,
+            seconds=_SECONDS,
         ),
         "装订卷宗",
         len(due),
     )
     bound: list[Version] = []
-    for batch in batches(zip(due, outcomes, strict=True), _REMEMBERED_AT_ONCE):
-        done: dict[str, tuple[_Folder, bytes, int]] = {}
-        for folder, (_, outcome) in batch:
-            if isinstance(outcome, JuanzongError):
-                skipped.append(_skip(folder, str(outcome)))
-            else:
-                done[folder.document] = (folder, *outcome)
+    for batch in batches(
+        ((work.folder, *_read(outcome)) for work, outcome in outcomes), _REMEMBERED_AT_ONCE
+    ):
+        done = {
+            folder.document: (folder, pdf, pages) for folder, pdf, pages, why in batch if not why
+        }
+        skipped += [_skip(folder, why) for folder, _, _, why in batch if why]
         fresh = [
-            _version(folder, pdf, pages, survey)
+            _version(folder, pdf, pages, survey, head)
             for folder, pdf, pages in done.values()
             if folder.document not in kept
         ]
+        recorded = history.record(fresh, at=at, operator=by)
+        final = [version for version in recorded if version.files[0].stored]
+        if final:  # what is frozen is no draft, and is never pruned
+            history.mark("frozen", final, at=at, operator=by)
         versions = [
-            *history.record(fresh, at=at, operator=by),
+            *recorded,
             *(kept.pop(document) for document in done if document in kept),
         ]
         published = history.publish(
@@ -125,13 +143,15 @@ def bind(
     return Bound(bound=tuple(bound), kept=tuple(kept.values()), skipped=tuple(skipped))
 
 
-def dossier_subjects(survey: Survey, selection: Selection) -> set[str]:
-    """Return the codes of the villages whose dossiers were asked for."""
-    return {
-        village.code
-        for village in survey.roster.villages
-        if selection.takes_subject("village", village.code, survey.roster)
-    }
+def dossier_subjects(survey: Survey, selection: Selection, level: ShelfLevel) -> set[str]:
+    """Return the codes of the subjects whose dossiers were asked for."""
+    return {shelf.subject.code for shelf in shelves_asked(survey, selection, level)}
+
+
+def _read(outcome: tuple[bytes, int] | JuanzongError) -> tuple[bytes, int, str]:
+    if isinstance(outcome, JuanzongError):
+        return b"", 0, str(outcome)
+    return *outcome, ""
 
 
 def _left(edited: Sequence[str], versions: Iterable[Version]) -> Iterator[Skipped]:
@@ -142,156 +162,167 @@ def _left(edited: Sequence[str], versions: Iterable[Version]) -> Iterator[Skippe
             )
 
 
-def _folders(
-    survey: Survey, selection: Selection, history: History
-) -> tuple[list[_Folder], list[Skipped]]:
-    """Gather each village's newest recorded papers: its own, and those of its town."""
-    rules = sorted(
-        (rule for rule in survey.scheme.document if rule.dossier and rule.kind in survey.kinds),
-        key=lambda rule: _CLASSES.index(rule.dossier),
+def _filled(all_of_them: Sequence[Content]) -> tuple[list[Content], list[Content]]:
+    return (
+        [content for content in all_of_them if content.items],
+        [content for content in all_of_them if not content.items],
     )
-    towns = {town.code: town for town in survey.roster.towns}
-    villages = [
-        village
-        for village in survey.roster.villages
-        if village.town_code in towns
-        and selection.takes_subject("village", village.code, survey.roster)
-    ]
-    newest = history.latest([_document(rule, village) for rule in rules for village in villages])
-    made = digests(survey)
-    folders: list[_Folder] = []
-    skipped: list[Skipped] = []
-    for village in villages:
-        town = towns[village.town_code]
-        papers = tuple(
-            (rule, version)
-            for rule in rules
-            if (version := newest.get(_document(rule, village))) is not None
+
+
+def _without_papers(
+    survey: Survey, empty: Sequence[Content], level: ShelfLevel, *, any_filled: bool
+) -> Iterator[Skipped]:
+    """Report dossiers with nothing in them; of households and projects only if there are none."""
+    if level in ("household", "project"):
+        empty = empty[:1] if not any_filled else ()
+    for content in empty:
+        yield Skipped(
+            document=f"{DOSSIER}/{content.shelf.subject.code}",
+            title=dossier_title(survey.scheme, content.shelf),
+            reason="还没有可装订的文书，请先运行 juanzong make",
         )
-        if papers:
-            folders.append(
-                _folder(survey, town, village, papers, made.template[DOSSIER], made.engine["html"])
-            )
-        else:
-            skipped.append(
-                Skipped(
-                    document=f"{DOSSIER}/{village.code}",
-                    title=dossier_title(survey.scheme, town, village),
-                    reason="还没有可装订的文书，请先运行 juanzong make",
-                )
-            )
-    return folders, skipped
 
 
-def _folder(
-    survey: Survey,
-    town: Town,
-    village: Village,
-    papers: tuple[tuple[DocumentRule, Version], ...],
-    template: str,
-    engine: str,
-) -> _Folder:
-    entries = dossier.catalogue(
-        [
-            CatalogueEntry(
-                order=0,
-                number="",
-                author=_author(rule, town, village),
-                title=version.title,
-                date="",
-                first_page=0,
-                pages=version.pages,
-                note="草稿",
-            )
-            for rule, version in papers
-        ]
-    )
-    context = dossier_context(survey.scheme, town, village, entries, True)
+def _folder(survey: Survey, content: Content, template: str, engine: str) -> _Folder:
+    shelf = content.shelf
+    entries = dossier.catalogue(_line(item, shelf) for item in content.items)
     identity = {
-        "parts": [_pdf(version) for _, version in papers],
-        "classes": [rule.dossier for rule, _ in papers],
-        "context": context,
+        "parts": [_sha256(item.version) for item in content.items],
+        "attached": [
+            item.version.files[-1].sha256
+            for item in content.items
+            if isinstance(item, Attached) and item.original
+        ],
+        "context": dossier_context(survey.scheme, shelf, entries, draft=content.draft, head=""),
         "template": template,
         "engine": engine,
         "binding": dossier.BINDING,
     }
-    places = (survey.scheme.area.name, town.name, village.name)
     return _Folder(
-        town=town,
-        village=village,
-        papers=papers,
+        content=content,
         entries=entries,
-        context=context,
         digest=files.digest(files.canonical(identity)),
-        title=dossier_title(survey.scheme, town, village),
-        path="/".join(("内部", *(files.safe_name(place) for place in places), _FILE)),
+        title=dossier_title(survey.scheme, shelf),
+        path="/".join(("内部", *(files.safe_name(place) for place in shelf.places), _FILE)),
     )
 
 
-def _author(rule: DocumentRule, town: Town, village: Village) -> str:
-    if rule.level == "town":
-        return town.name
-    return rule.issuer.replace("{village}", village.name).replace("{town}", town.name)
+def _line(item: Paper | Attached, shelf: Shelf) -> CatalogueEntry:
+    if isinstance(item, Paper):
+        issue = item.version.issue
+        return CatalogueEntry(
+            order=0,
+            number=issue.number if issue else "",
+            author=author(item.rule, shelf),
+            title=item.version.title,
+            date=f"{issue.day:%Y%m%d}" if issue else "",
+            first_page=0,
+            pages=item.version.pages,
+            note="" if item.issued else "草稿",
+            filed=item.rule.dossier,
+        )
+    one = item.attachment
+    return CatalogueEntry(
+        order=0,
+        number=one.number,
+        author=one.author,
+        title=one.title,
+        date=one.date,
+        first_page=0,
+        pages=item.version.pages,
+        note="；".join(word for word in (one.note, item.note) if word),
+        filed=one.filed,
+    )
 
 
-def _document(rule: DocumentRule, village: Village) -> str:
-    code = village.town_code if rule.level == "town" else village.code
-    return document_id(rule, Subject(level=rule.level, code=code, name=""), "")
-
-
-def _pdf(version: Version) -> str:
+def _sha256(version: Version) -> str:
     return next(entry.sha256 for entry in version.files if entry.path.endswith(".pdf"))
 
 
-def _work(folder: _Folder, survey: Survey, history: History) -> _Work:
+def _context(folder: _Folder, survey: Survey, head: str) -> Mapping[str, object]:
+    """What the front shows; an issued dossier anchors the log as it was before it was bound."""
+    draft = folder.content.draft
+    return dossier_context(
+        survey.scheme,
+        folder.content.shelf,
+        folder.entries,
+        draft=draft,
+        head="" if draft else head,
+    )
+
+
+def _work(folder: _Folder, survey: Survey, history: History, head: str) -> _Work:
+    """Read the parts of a dossier; called when a worker is about to be free for it."""
+    parts: tuple[Part, ...] = ()
+    lost = ""
+    try:
+        parts = tuple(
+            _part(item, entry, history)
+            for item, entry in zip(folder.content.items, folder.entries, strict=True)
+        )
+    except JuanzongError as error:
+        lost = str(error)
     return _Work(
+        folder=folder,
         roots=survey.workspace.template_roots("html"),
-        context=folder.context,
-        title=folder.title,
+        context=_context(folder, survey, head),
         author=survey.scheme.area.full,
         subject=survey.scheme.title,
-        entries=folder.entries,
-        parts=tuple(
-            Part(
-                title=version.title,
-                bookmark=rule.dossier,
-                pdf=history.file(version, "pdf"),
-                sha256=_pdf(version),
-                entry=entry,
-            )
-            for (rule, version), entry in zip(folder.papers, folder.entries, strict=True)
-        ),
+        parts=parts,
+        lost=lost,
+    )
+
+
+def _part(item: Paper | Attached, entry: CatalogueEntry, history: History) -> Part:
+    original = isinstance(item, Attached) and item.original
+    name = f"{entry.order:03}-{files.safe_name(item.version.title)}.pdf"
+    return Part(
+        title=entry.title,
+        bookmark=filed(item),
+        pdf=history.file(item.version, "pdf"),
+        sha256=_sha256(item.version),
+        entry=entry,
+        attached={name: history.original(item.version)} if original else {},
     )
 
 
 def _do(work: _Work) -> tuple[bytes, int]:
     """Render the front matter, bind, and read the result again; runs in a worker."""
+    title = work.folder.title
+    if work.lost:
+        raise OutputError(work.lost, where=title)
     front = render.render_html(work.roots, DOSSIER, work.context)
-    book = dossier.bind(work.title, front, work.parts, author=work.author, subject=work.subject)
-    problems = dossier.recheck(book.pdf, work.entries)
+    book = dossier.bind(title, front, work.parts, author=work.author, subject=work.subject)
+    problems = dossier.recheck(book.pdf, work.folder.entries)
+    if not book.archival:
+        problems = (*problems, "有的部分不是 PDF/A")
     if problems:
-        raise OutputError("；".join(problems), where=work.title)
+        raise OutputError("；".join(problems), where=title)
     return book.pdf, book.pages
 
 
-def _version(folder: _Folder, pdf: bytes, pages: int, survey: Survey) -> NewVersion:
-    """Describe the dossier; its bytes can be bound again, so only its digest is stored (工作卷)."""
+def _version(folder: _Folder, pdf: bytes, pages: int, survey: Survey, head: str) -> NewVersion:
+    """Describe the dossier.
+
+    The bytes of a 工作卷 can be bound again, so only their digest is kept; an issued one is frozen.
+    """
+    subject = folder.content.shelf.subject
     return NewVersion(
         document=folder.document,
         title=folder.title,
         kind=DOSSIER,
-        level="village",
-        subject=folder.village.code,
+        level=subject.level,
+        subject=subject.code,
         period="",
         origin="bound",
         digest=folder.digest,
-        context=folder.context,
+        context=_context(folder, survey, head),
         template="",
         engine="",
-        snapshot=max(version.snapshot for _, version in folder.papers),
+        snapshot=max(item.version.snapshot for item in folder.content.items),
         as_of=survey.as_of,
         pages=pages,
-        files=(NewFile(path=folder.path, data=pdf, stored=False),),
+        files=(NewFile(path=folder.path, data=pdf, stored=not folder.content.draft),),
         because="data",
     )
 

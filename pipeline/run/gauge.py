@@ -49,6 +49,20 @@ def gauge(
             yield task.path, *result
 
 
+def archival(paths: Sequence[Path]) -> tuple[measure.Archival, ...]:
+    """Ask veraPDF whether files are the PDF/A they claim to be.
+
+    Raises:
+        PaperError: for a file that can't be opened.
+        ToolError: when veraPDF or Java is missing or fails.
+    """
+    try:
+        pdfs = [path.read_bytes() for path in paths]
+    except OSError as error:
+        raise PaperError(f"打不开（{error.strerror}）", where=str(error.filename)) from error
+    return measure.measure_pdfa(pdfs)
+
+
 def _gauge(task: Gauging) -> tuple[Measured, bytes]:
     """Read one file; runs in a worker."""
     try:

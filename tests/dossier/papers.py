@@ -28,6 +28,13 @@ def printed(body: str) -> bytes:
     return bytes(weasyprint.HTML(string=STYLE + body).write_pdf())
 
 
+def archival(body: str) -> bytes:
+    """A paper that is PDF/A-2u."""
+    import weasyprint
+
+    return bytes(weasyprint.HTML(string=STYLE + body).write_pdf(pdf_variant="pdf/a-2u"))
+
+
 def drawn(*contents: bytes, **page_keys: object) -> bytes:
     """One A4 page for each content stream."""
     pdf = pikepdf.new()

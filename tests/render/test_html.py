@@ -34,9 +34,11 @@ def papers() -> dict[str, bytes]:
 def test_every_page_is_a4_and_marked_as_sample(papers: dict[str, bytes], kind: str) -> None:
     paper = pypdfium2.PdfDocument(papers[kind])
     for page, words in zip(paper, pages(papers[kind]), strict=True):
+        if page.get_height() < 50:  # a 归档章
+            continue
         assert [round(side / PT) for side in page.get_size()] == [210, 297]
         assert "样例数据" in words
-    assert 1 < len(paper) < 6
+    assert 1 < sum(page.get_height() > 50 for page in paper) < 6
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -144,7 +146,9 @@ def test_dossier_cover_first_and_closing_sheet_alone_at_the_end(entries: int) ->
         {**entry, "order": n + 1, "first_page": 8 * n + 1} for n in range(entries)
     ]
     context["dossier"]["head"] = "ab" * 32
-    found = pages(render([BUILT_IN], "dossier", context))
+    every = pages(render([BUILT_IN], "dossier", context))
+    found, marks = every[:-entries], every[-entries:]
+    assert all("归档" not in mark and "件号" in mark and "永久" in mark for mark in marks)
     assert "全宗名称" in found[0]
     assert "工作卷" in found[0]
     assert [("卷内备考表" in page) for page in found] == [False] * (len(found) - 1) + [True]

@@ -1,0 +1,180 @@
+"""Complete: what each dossier still lacks, with who answers for it. Writes nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import dossier, files, render
+from pipeline.dossier import Held, Slot
+from pipeline.history import History
+from pipeline.model import Attachment, DocumentRule, Gap, Version
+from pipeline.plan import Selection, Shelf, ShelfLevel, dossier_title, shelved
+from pipeline.run import attached
+from pipeline.run.shelf import FINAL, author, papers_in_force, shelves_asked
+from pipeline.run.survey import Survey
+
+LIST = "gap_list"
+"""The kind of the 缺件清单."""
+_LINES = 18
+"""Of the list on its one page; the workbook has all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completeness:
+    """How one dossier stands."""
+
+    shelf: Shelf
+    title: str
+    needed: int
+    """Papers the scheme asks for in so many words."""
+    held: int
+    """Of these, how many lie in it."""
+    gaps: tuple[Gap, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that is needed is missing or out of order."""
+        return not any(gap.needed for gap in self.gaps)
+
+
+def complete(
+    survey: Survey,
+    selection: Selection,
+    history: History | None,
+    *,
+    level: ShelfLevel = "village",
+) -> Iterator[Completeness]:
+    """Yield how each dossier of a level stands.
+
+    Raises:
+        PaperError: when a list of attachments can't be read.
+    """
+    asked = shelves_asked(survey, selection, level)
+    wanted = [(shelf, list(shelved(survey.scheme, shelf, survey.as_of))) for shelf in asked]
+    documents = {document for _, listed in wanted for _, document in listed}
+    standing = papers_in_force(history, documents) if history else {}
+    for shelf, listed in wanted:
+        own = attached.found(survey, shelf)
+        lost = _lost(history, shelf, own)
+        slots = [_slot(shelf, rule, standing.get(document), own, lost) for rule, document in listed]
+        named = {one.name for rule, _ in listed for one in own if _is(one, rule)}
+        others = [_attached(one, "", lost) for one in own if one.name not in named]
+        yield Completeness(
+            shelf=shelf,
+            title=dossier_title(survey.scheme, shelf),
+            needed=sum(slot.needed for slot in slots),
+            held=sum(slot.needed and bool(slot.held) for slot in slots),
+            gaps=dossier.gaps(slots, others),
+        )
+
+
+def gap_list(survey: Survey, one: Completeness) -> bytes:
+    """Print the 缺件清单 of a dossier, one page, what is needed first."""
+    rows = sorted(one.gaps, key=lambda gap: not gap.needed)
+    context = {
+        "scheme": {"sample": survey.scheme.sample},
+        "gaps": {
+            "title": one.title,
+            "as_of": survey.as_of.isoformat(),
+            "needed": one.needed,
+            "held": one.held,
+            "more": max(0, len(rows) - _LINES),
+            "rows": [
+                {
+                    "class": gap.filed,
+                    "title": gap.title,
+                    "problem": gap.problem,
+                    "detail": gap.detail,
+                    "who": gap.who,
+                }
+                for gap in rows[:_LINES]
+            ],
+        },
+    }
+    return render.render_html(survey.workspace.template_roots("html"), LIST, context)
+
+
+def write_lists(survey: Survey, found: Sequence[Completeness], folder: Path) -> list[Path]:
+    """Write the 缺件清单 of each dossier that lacks something into a folder."""
+    written = []
+    for one in found:
+        if one.gaps:
+            path = folder / f"{files.safe_name(f'缺件清单-{one.title}')}.pdf"
+            files.write_atomic(path, gap_list(survey, one))
+            written.append(path)
+    return written
+
+
+def _slot(
+    shelf: Shelf,
+    rule: DocumentRule,
+    found: tuple[Version, str] | None,
+    own: Sequence[Attachment],
+    lost: Mapping[str, str],
+) -> Slot:
+    who = _who(rule, shelf)
+    held = [_attached(one, who, lost) for one in own if _is(one, rule)]
+    if found is not None:
+        held.append(_made(rule, *found, who))
+    return Slot(
+        title=rule.name,
+        filed=rule.dossier,
+        who=who,
+        needed=rule.status == "explicit",
+        held=tuple(held),
+    )
+
+
+def _made(rule: DocumentRule, version: Version, state: str, who: str) -> Held:
+    """Describe a paper of ours; signature and seal are there when it came back signed."""
+    signed = not rule.signers or state == "signed"
+    return Held(
+        title=version.title,
+        filed=rule.dossier,
+        who=who,
+        date=f"{version.issue.day:%Y%m%d}" if version.issue else "",
+        issued=state in FINAL,
+        signed=signed,
+        sealed=signed,
+    )
+
+
+def _attached(one: Attachment, who: str, lost: Mapping[str, str]) -> Held:
+    """Describe a paper of the office's own; what its list doesn't say of it counts as in order."""
+    return Held(
+        title=one.title,
+        filed=one.filed,
+        who=who or one.author,
+        date=one.date,
+        signed=one.signed != "无",
+        sealed=one.sealed != "无",
+        lost=lost.get(one.name, ""),
+        photo=dossier.is_photo(one.name),
+    )
+
+
+def _is(one: Attachment, rule: DocumentRule) -> bool:
+    """Tell whether an attachment is the paper a rule asks for."""
+    if one.kind:
+        return one.kind in (rule.id, rule.kind, rule.name)
+    return rule.name in one.title
+
+
+def _who(rule: DocumentRule, shelf: Shelf) -> str:
+    """Return the organ that owes a paper, and the posts that sign it."""
+    posts = "、".join(dict.fromkeys(signer.post for signer in rule.signers if signer.post))
+    return f"{author(rule, shelf)} {posts}".strip()
+
+
+def _lost(history: History | None, shelf: Shelf, own: Sequence[Attachment]) -> dict[str, str]:
+    """Return why attachments can't be bound: gone, or refused when they were last taken in."""
+    why = {one.name: "清单里有，文件夹里没有" for one in own if not one.path.is_file()}
+    if history is not None:
+        names = {attached.document_of(shelf, one): one.name for one in own}
+        for document, version in history.latest(names).items():
+            said = history.context(version)
+            if said["missing"]:
+                why.setdefault(names[document], said["note"].removeprefix("缺件："))
+    return why
