@@ -48,6 +48,10 @@ class DocumentRule(Data):
     """One paper for each period of the scheme up to the roster's day."""
     where: Where = dataclasses.field(default_factory=dict)
     """Only subjects whose row fits."""
+    rows: str = ""
+    """Only subjects that have rows in this roster table."""
+    of: str = ""
+    """The document of the policy this paper is one more paper of: no document of its own."""
     targets: tuple[str, ...] = ()
     """Targets the paper lists; all that speak of the subject when none are named."""
     due: str = ""

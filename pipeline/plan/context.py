@@ -12,7 +12,7 @@ from pipeline import files
 from pipeline.errors import SchemeError
 from pipeline.model import AUDIENCES, DocumentKind, Table
 from pipeline.plan.parts import PARTS
-from pipeline.plan.rows import PREFIX, rows
+from pipeline.plan.rows import OWNERS, PREFIX, rows
 from pipeline.plan.view import View
 
 _WORDS = {"public": "公开", "internal": "内部", "restricted": "受限"}
@@ -45,7 +45,8 @@ def check_kind(kind: DocumentKind, tables: Mapping[str, Table]) -> None:
     known = dict(fields())
     for name, table in tables.items():
         known[f"{PREFIX}{name}"] = {
-            column.id: (column.name, column.audience) for column in table.columns
+            **{owner: (words, "public") for owner, words in OWNERS.items()},
+            **{column.id: (column.name, column.audience) for column in table.columns},
         }
     for part, names in kind.shows.items():
         if part.startswith(PREFIX) and part not in known:
@@ -76,7 +77,7 @@ def fields() -> Mapping[str, Mapping[str, tuple[str, str]]]:
 
 
 def _selected(value: Any, names: tuple[str, ...]) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and names:
         return {name: value[name] for name in names}
     if isinstance(value, list) and names:
         return [{name: row[name] for name in names} for row in value]

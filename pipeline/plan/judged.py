@@ -11,6 +11,10 @@ from pipeline.plan.view import View
 _COUNTERS = {"member": "人", "household": "户", "village": "村", "town": "镇街"}
 
 
+_LISTED = ("checklist", "each", "composite")
+"""Forms whose figure is how many of how many items."""
+
+
 def shown(view: View) -> list[Target]:
     """Return the targets that speak of the subject, the conclusion and mere text apart.
 
@@ -32,13 +36,14 @@ def targets(view: View) -> list[dict[str, Any]]:
     """Return every target that speaks of the subject, with figure, line and verdict."""
     verdicts = view.facts.verdicts.get((view.subject.level, view.subject.code), {})
     return [
-        _target(target, verdicts[target.id], view)
+        told(target, verdicts[target.id], view)
         for target in shown(view)
         if target.level == view.subject.level or verdicts[target.id].total
     ]
 
 
-def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
+def told(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
+    """Return one target with its line and what was found: of a group how many of how many."""
     grouped = verdict.total is not None
     parameter = view.parameter(target)
     line = parameter.on(target.deadline or view.scheme.until) if parameter else None
@@ -63,6 +68,9 @@ def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "total": verdict.total,
         "missing": len(verdict.missing),
         "counter": _COUNTERS.get(counted.level, ""),
+        "line": figure(verdict.threshold, None) if verdict.reference is not None else None,
+        "forecast": verdict.forecast,
+        "asked": figure(verdict.threshold, None) if target.form in _LISTED else None,
         "value": None if grouped else figure(verdict.value, line),
         "own": figure(verdict.own, line),
         "top_up": figure(verdict.top_up, None),

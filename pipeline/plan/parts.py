@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Household, Outcome, Project, Signer
-from pipeline.plan import policy, standing
+from pipeline.model import Fund, Household, Outcome, Project, Signer
+from pipeline.plan import acceptance, policy, standing
 from pipeline.plan.judged import conclusion, failing, figure, shown, targets
 from pipeline.plan.view import View
 
@@ -41,6 +41,8 @@ def _document(view: View) -> dict[str, Any]:
         "to": rule.to,
         "source": rule.source,
         "extra": rule.status == "extra",
+        "prefilled": rule.origin == "prefilled",
+        "due": policy.due(view),
         "basis": [
             {"title": basis.title, "number": basis.number, "date": basis.issued}
             for basis in view.scheme.basis
@@ -100,20 +102,6 @@ def _village(view: View) -> dict[str, Any]:
     return {name: record.value(name) if record else None for name in fields}
 
 
-def _villages(view: View) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": village.name,
-            "weak": village.weak,
-            **{
-                name: view.facts.tallies[("village", village.code)][name]
-                for name in ("households", "with_labour", "without_labour", "persons")
-            },
-        }
-        for village in view.roster.villages_of.get(view.subject.code, ())
-    ]
-
-
 def _totals(view: View) -> dict[str, Any]:
     tally = view.facts.tallies.get((view.subject.level, view.subject.code), {})
     names = (
@@ -166,15 +154,32 @@ def _own_projects(view: View) -> tuple[Project, ...]:
     if isinstance(view.record, Household):
         projects = view.roster.projects_of.get(view.record.village_code, ())
         return tuple(one for one in projects if one.household_code == view.subject.code)
-    return view.roster.projects_of.get(view.subject.code, ())
+    return tuple(
+        project
+        for village in view.villages()
+        for project in view.roster.projects_of.get(village.code, ())
+    )
 
 
 def _funds(view: View) -> dict[str, Any]:
-    funds = view.roster.funds_of.get(view.subject.code, ())
-    return {
+    funds = _own_funds(view)
+    sums = {
         name: sum((Decimal(str(fund.value(name) or 0)) for fund in funds), Decimal(0))
         for name in ("planned", "allocated", "spent")
     }
+    rate = sums["spent"] / sums["allocated"] if sums["allocated"] else None
+    return {**sums, "spent_rate": standing.percent(rate)}
+
+
+def _own_funds(view: View) -> list[Fund]:
+    """Return the funds of the subject's villages; of a household those of its own projects."""
+    funds = [
+        fund for village in view.villages() for fund in view.roster.funds_of.get(village.code, ())
+    ]
+    if isinstance(view.record, Household):
+        own = {project.code for project in _own_projects(view)}
+        funds = [fund for fund in funds if fund.project_code in own]
+    return funds
 
 
 def _channels(view: View) -> list[dict[str, Any]]:
@@ -209,10 +214,13 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "subject": _subject,
     "town": _town,
     "village": _village,
-    "villages": _villages,
+    "villages": standing.villages,
     "totals": _totals,
     "targets": targets,
     "failing": failing,
+    "criteria": acceptance.criteria,
+    "conclusions": acceptance.conclusions,
+    "unpassed": acceptance.unpassed,
     "households": _households,
     "projects": _projects,
     "funds": _funds,
@@ -223,6 +231,7 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "calendar": policy.calendar,
     "money": policy.money,
     "ranking": standing.ranking,
+    "rankings": standing.rankings,
     "series": standing.series,
     "causes": standing.causes,
     "incomes": standing.incomes,

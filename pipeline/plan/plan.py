@@ -39,7 +39,7 @@ def plan(
     facts: Facts,
     digests: Digests,
 ) -> Iterator[PlannedDocument]:
-    """Plan every paper the scheme has made by us and for which there is a template.
+    """Plan every paper the scheme has made or prefilled by us and for which there is a template.
 
     Streams county, then each town, its villages and their households. A paper's identity is the
     digest of its context, template and engine; nothing else.
@@ -50,14 +50,14 @@ def plan(
     wanted = [
         (rule, kinds[rule.kind])
         for rule in scheme.document
-        if rule.made and rule.origin == "made" and rule.kind in kinds
+        if rule.made and rule.origin != "received" and rule.kind in kinds
     ]
     for _, kind in wanted:
         check_kind(kind, roster.tables)
     for subject, record, places in _subjects(scheme, roster):
         for rule, kind in wanted:
             if rule.level == subject.level:
-                if record is not None and not record.fits(rule.where):
+                if not _asked(rule, subject, record, roster):
                     continue
                 for period in _periods(rule, scheme, facts):
                     view = View(
@@ -71,6 +71,13 @@ def plan(
                         period=period,
                     )
                     yield _planned(view, kind, digests, places)
+
+
+def _asked(rule: DocumentRule, subject: Subject, record: Record | None, roster: Roster) -> bool:
+    """Tell whether a rule speaks of this subject of its level."""
+    if record is not None and not record.fits(rule.where):
+        return False
+    return not rule.rows or subject.code in roster.belonging(rule.rows, subject.level)
 
 
 def document_id(rule: DocumentRule, subject: Subject, period: str) -> str:
@@ -173,5 +180,5 @@ def rules_without_template(
 ) -> tuple[DocumentRule, ...]:
     """Return the papers the scheme asks for that no template exists for yet."""
     return tuple(
-        rule for rule in scheme.document if rule.origin == "made" and rule.kind not in kinds
+        rule for rule in scheme.document if rule.origin != "received" and rule.kind not in kinds
     )

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from pipeline.model import Column, Value
+from pipeline.model import Column, Record, Value
 from pipeline.plan.view import View
 
 PREFIX = "table."
+OWNERS: Mapping[str, str] = {"household": "户主姓名", "village": "行政村", "town": "镇街"}
+"""Fields every table has besides its columns: the names of those a row belongs to. Public."""
 
 
 def rows(view: View, table: str, fields: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return the fields asked for of each row; a table the roster doesn't have has no rows.
 
-    Codes are told as words. A unit's rows are those of the villages it helps, and those that
-    name it.
+    Codes are told as words. `household`, `village` and `town` name whom a row belongs to, unless
+    the table has such columns of its own. A unit's rows are those of the villages it helps, and
+    those that name it.
     """
     known = view.roster.tables.get(table)
     if known is None:
         return []
     columns = {name: known.column(name) for name in fields}
     return [
-        {name: _told(column, row.value(name)) for name, column in columns.items()}
+        {
+            name: _owner(view, row, name)
+            if column is None and name in OWNERS
+            else _told(column, row.value(name))
+            for name, column in columns.items()
+        }
         for row in _belonging(view, table)
     ]
+
+
+def _owner(view: View, row: Record, level: str) -> str:
+    """Return the name of the household, village or town a row belongs to, empty for none."""
+    household = view.roster.household.get(str(row.value("household_code") or ""))
+    if level == "household":
+        return household.head if household else ""
+    code = household.village_code if household else str(row.value("village_code") or "")
+    village = view.roster.village.get(code)
+    if level == "village":
+        return village.name if village else ""
+    town = view.roster.town.get(village.town_code if village else str(row.value("town_code") or ""))
+    return town.name if town else ""
 
 
 def _belonging(view: View, table: str) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,10 +18,19 @@ _TALLIED = (
 
 def ranking(view: View) -> dict[str, Any]:
     """Return the ranking the paper's setting `ranking` names, in its period or the newest one."""
-    name = str(view.rule.settings.get("ranking", ""))
-    rule = next((one for one in view.scheme.ranking if one.id == name), None)
-    if rule is None:
-        return {"name": "", "period": "", "items": [], "lists": [], "rows": []}
+    empty = {"name": "", "level": "", "period": "", "items": [], "lists": [], "rows": []}
+    return next(iter(rankings(view)), empty)
+
+
+def rankings(view: View) -> list[dict[str, Any]]:
+    """Return every ranking the setting `ranking` names: `HY-R1 HY-R2`, counties and towns."""
+    names = str(view.rule.settings.get("ranking", "")).split()
+    rules = {one.id: one for one in view.scheme.ranking}
+    return [_ranking(rules[name], view) for name in names if name in rules]
+
+
+def _ranking(rule: Ranking, view: View) -> dict[str, Any]:
+    name = rule.id
     known = sorted(period for one, period in view.facts.rankings if one == name)
     period = view.period if view.period in known else (known[-1] if known else "")
     rows: list[dict[str, Any]] = [
@@ -31,7 +40,7 @@ def ranking(view: View) -> dict[str, Any]:
             "within": _within(rule, one.code, view),
             "place": one.place,
             "score": figure(one.score, None),
-            "rates": [_percent(rate) for rate in one.rates],
+            "rates": [percent(rate) for rate in one.rates],
             "before": one.before,
             "moved": None if one.before is None else one.before - one.place,
             "lists": list(one.lists),
@@ -40,6 +49,7 @@ def ranking(view: View) -> dict[str, Any]:
     ]
     return {
         "name": rule.name,
+        "level": rule.level,
         "period": period,
         "items": [{"name": item.name, "weight": item.weight} for item in rule.item],
         "lists": [
@@ -94,7 +104,7 @@ def causes(view: View) -> list[dict[str, Any]]:
     codes = column.codes if column else {}
     counted = Counter(codes.get(one.cause, one.cause) or "未填" for one in households)
     return [
-        {"cause": cause, "households": number, "rate": _percent(Decimal(number) / len(households))}
+        {"cause": cause, "households": number, "rate": percent(Decimal(number) / len(households))}
         for cause, number in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
     ]
 
@@ -120,14 +130,50 @@ def below(view: View) -> list[dict[str, Any]]:
         {
             "name": subject.name,
             **{name: tally.get(name) for name in _TALLIED},
-            "rate": _percent(Decimal(tally["met"]) / tally["households"])
-            if tally.get("households")
-            else None,
-            "conclusion": _conclusion(view, subject),
+            "rate": _met_rate(tally),
+            "conclusion": outcome_of(view, subject.level, subject.code),
+            **_judged(view, subject),
         }
         for subject in _subjects(view)
         for tally in [view.facts.tallies.get((subject.level, subject.code), {})]
     ]
+
+
+def _judged(view: View, subject: Subject) -> dict[str, int | None]:
+    """Return how many villages of the subject the conclusion found so or so."""
+    name = str(view.rule.settings.get("conclusion", ""))
+    verdict = view.facts.verdict(subject.level, subject.code, name)
+    if verdict is None or verdict.total is None:
+        return dict.fromkeys(("villages_met", "villages_unmet", "villages_missing"))
+    return {
+        "villages_met": verdict.total - len(verdict.failing) - len(verdict.missing),
+        "villages_unmet": len(verdict.failing),
+        "villages_missing": len(verdict.missing),
+    }
+
+
+def villages(view: View) -> list[dict[str, Any]]:
+    """Return every village of the subject with its tallies and its conclusion."""
+    rows = []
+    for village in view.villages():
+        tally = view.facts.tallies[("village", village.code)]
+        town = view.roster.town.get(village.town_code)
+        rows.append(
+            {
+                "name": village.name,
+                "town": town.name if town else "",
+                "weak": village.weak,
+                **{name: tally[name] for name in _TALLIED if name in tally},
+                "rate": _met_rate(tally),
+                "conclusion": outcome_of(view, "village", village.code),
+            }
+        )
+    return rows
+
+
+def _met_rate(tally: Mapping[str, int | Decimal]) -> str | None:
+    households = tally.get("households")
+    return percent(Decimal(tally["met"]) / households) if households else None
 
 
 def _subjects(view: View) -> Iterator[Subject]:
@@ -145,10 +191,10 @@ def _subjects(view: View) -> Iterator[Subject]:
             yield Subject(level="village", code=village.code, name=village.name)
 
 
-def _conclusion(view: View, subject: Subject) -> str:
+def outcome_of(view: View, level: str, code: str) -> str:
     """Return the verdict on a subject by the target the paper's setting `conclusion` names."""
     name = str(view.rule.settings.get("conclusion", ""))
-    verdict = view.facts.verdict(subject.level, subject.code, name)
+    verdict = view.facts.verdict(level, code, name)
     return (verdict.outcome if verdict else Outcome.INAPPLICABLE).value
 
 
@@ -170,9 +216,9 @@ def members(view: View) -> list[dict[str, Any]]:
 def _rate(figures: dict[str, Decimal], part: str, whole: str) -> str | None:
     if part not in figures or not figures.get(whole):
         return None
-    return _percent(figures[part] / figures[whole])
+    return percent(figures[part] / figures[whole])
 
 
-def _percent(rate: Decimal | None) -> str | None:
+def percent(rate: Decimal | None) -> str | None:
     """Return a share in percent with one decimal: 0.8333 → 83.3."""
     return None if rate is None else f"{rate * 100:.1f}"

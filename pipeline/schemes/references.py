@@ -69,10 +69,12 @@ def _defaults(scheme: Scheme) -> Iterator[str]:
 
 
 def _papers(scheme: Scheme) -> Iterator[str]:
-    targets, days = _ids(scheme.target), _ids(scheme.due)
+    targets, days, papers = _ids(scheme.target), _ids(scheme.due), _ids(scheme.document)
     for document in scheme.document:
         if document.due and document.due not in days:
             yield f"文书 {document.id} 用到没有定义的期限 {document.due}"
+        if document.of and document.of not in papers:
+            yield f"文书 {document.id} 属于没有定义的文书 {document.of}"
         for name in sorted(set(document.targets) - targets):
             yield f"文书 {document.id} 用到没有定义的目标 {name}"
     made = [
