@@ -46,9 +46,11 @@ class DocumentRule(Data):
     """Tells two papers of one kind about the same subject apart: `kind.variant/subject`."""
     every: Literal["", "month", "quarter", "year"] = ""
     """One paper for each period of the scheme up to the roster's day."""
+    latest: bool = False
+    """Only the period the roster's day lies in: what such a paper shows is of that day."""
     where: Where = dataclasses.field(default_factory=dict)
     """Only subjects whose row fits."""
-    rows: str = ""
+    having: str = ""
     """Only subjects that have rows in this roster table."""
     of: str = ""
     """The document of the policy this paper is one more paper of: no document of its own."""

@@ -110,7 +110,7 @@ def _failed(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "group": household.group if household else "",
         "labour": household.labour if household else "",
         "value": figure(verdict.value, line),
-        "threshold": figure(line, None) if target.form != "checklist" else None,
+        "threshold": figure(line, None) if target.form not in _LISTED else None,
         "unit": parameter.unit if parameter else target.unit,
         "outcome": verdict.outcome.value,
     }

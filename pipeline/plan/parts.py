@@ -5,7 +5,7 @@ Every figure is text; the same figure in prose and table is the same value of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -146,8 +146,26 @@ def _exit(household: Household, view: View) -> str:
 
 
 def _projects(view: View) -> list[dict[str, Any]]:
-    fields = ("name", "kind", "content", "total", "unit", "status")
-    return [{name: project.value(name) for name in fields} for project in _own_projects(view)]
+    """Return the subject's projects, each with the money that was given and spent on it."""
+    fields = ("name", "kind", "content", "start", "end", "total", "unit", "status")
+    roster = view.roster
+    return [
+        {
+            **{name: project.value(name) for name in fields},
+            "in_village": village.name
+            if (village := roster.village.get(project.village_code))
+            else "",
+            "in_household": one.head
+            if (one := roster.household.get(project.household_code))
+            else "",
+            **_added(
+                fund
+                for fund in roster.funds_of.get(project.village_code, ())
+                if fund.project_code == project.code
+            ),
+        }
+        for project in _own_projects(view)
+    ]
 
 
 def _own_projects(view: View) -> tuple[Project, ...]:
@@ -162,13 +180,17 @@ def _own_projects(view: View) -> tuple[Project, ...]:
 
 
 def _funds(view: View) -> dict[str, Any]:
-    funds = _own_funds(view)
-    sums = {
-        name: sum((Decimal(str(fund.value(name) or 0)) for fund in funds), Decimal(0))
-        for name in ("planned", "allocated", "spent")
-    }
+    sums = _added(_own_funds(view))
     rate = sums["spent"] / sums["allocated"] if sums["allocated"] else None
     return {**sums, "spent_rate": standing.percent(rate)}
+
+
+def _added(funds: Iterable[Fund]) -> dict[str, Decimal]:
+    rows = list(funds)
+    return {
+        name: sum((Decimal(str(fund.value(name) or 0)) for fund in rows), Decimal(0))
+        for name in ("planned", "allocated", "spent")
+    }
 
 
 def _own_funds(view: View) -> list[Fund]:

@@ -77,7 +77,7 @@ def _asked(rule: DocumentRule, subject: Subject, record: Record | None, roster: 
     """Tell whether a rule speaks of this subject of its level."""
     if record is not None and not record.fits(rule.where):
         return False
-    return not rule.rows or subject.code in roster.belonging(rule.rows, subject.level)
+    return not rule.having or subject.code in roster.belonging(rule.having, subject.level)
 
 
 def document_id(rule: DocumentRule, subject: Subject, period: str) -> str:
@@ -91,9 +91,9 @@ def _periods(rule: DocumentRule, scheme: Scheme, facts: Facts) -> Iterator[str]:
     if not rule.every:
         yield ""
         return
-    for name, first, _ in periods(rule.every, scheme.since, min(scheme.until, facts.as_of)):
-        if first <= facts.as_of:
-            yield name
+    spans = periods(rule.every, scheme.since, min(scheme.until, facts.as_of))
+    begun = [name for name, first, _ in spans if first <= facts.as_of]
+    yield from begun[-1:] if rule.latest else begun
 
 
 def _planned(

@@ -9,15 +9,17 @@ from pipeline.model import Column, Record, Value
 from pipeline.plan.view import View
 
 PREFIX = "table."
-OWNERS: Mapping[str, str] = {"household": "户主姓名", "village": "行政村", "town": "镇街"}
+OWNERS: Mapping[str, str] = {
+    "in_household": "所属户", "in_village": "所在行政村", "in_town": "所在镇街",
+}  # fmt: skip
 """Fields every table has besides its columns: the names of those a row belongs to. Public."""
 
 
 def rows(view: View, table: str, fields: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return the fields asked for of each row; a table the roster doesn't have has no rows.
 
-    Codes are told as words. `household`, `village` and `town` name whom a row belongs to, unless
-    the table has such columns of its own. A unit's rows are those of the villages it helps, and
+    Codes are told as words. `in_household`, `in_village` and `in_town` name where a row belongs.
+    A unit's rows are those of the villages it helps, and
     those that name it.
     """
     known = view.roster.tables.get(table)
@@ -26,9 +28,7 @@ def rows(view: View, table: str, fields: tuple[str, ...]) -> list[dict[str, Any]
     columns = {name: known.column(name) for name in fields}
     return [
         {
-            name: _owner(view, row, name)
-            if column is None and name in OWNERS
-            else _told(column, row.value(name))
+            name: _owner(view, row, name) if name in OWNERS else _told(column, row.value(name))
             for name, column in columns.items()
         }
         for row in _belonging(view, table)
@@ -38,14 +38,14 @@ def rows(view: View, table: str, fields: tuple[str, ...]) -> list[dict[str, Any]
 def _owner(view: View, row: Record, level: str) -> str:
     """Return the name of the household, village or town a row belongs to, empty for none."""
     household = view.roster.household.get(str(row.value("household_code") or ""))
-    if level == "household":
+    if level == "in_household":
         return household.head if household else ""
     code = household.village_code if household else str(row.value("village_code") or "")
     village = view.roster.village.get(code)
-    if level == "village":
+    if level == "in_village":
         return village.name if village else ""
     town = view.roster.town.get(village.town_code if village else str(row.value("town_code") or ""))
-    return town.name if town else ""
+    return town.name if town else str(row.value("town") or "")
 
 
 def _belonging(view: View, table: str) -> list[Any]:
