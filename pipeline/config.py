@@ -75,6 +75,11 @@ class Workspace:
         """Return `outputs/<scheme>`."""
         return self.root / "outputs" / scheme
 
+    @property
+    def keys(self) -> Path:
+        """Folder of the key that signs checkpoints; not in the outputs, so not in their backups."""
+        return self.root / ".juanzong" / "keys"
+
     def template_roots(self, engine: str) -> tuple[Path, ...]:
         """Return the template folders of an engine: the workspace's own hide the built-in ones."""
         roots = (self.root / "templates" / engine, BUILTIN / "templates" / engine)
@@ -100,6 +105,18 @@ def workspace(folder: Path | None) -> Workspace:
 def operator(named: str | None) -> str:
     """Return who acts: `--by`, `JUANZONG_BY`, or the account's name."""
     return named or os.environ.get("JUANZONG_BY") or getpass.getuser()
+
+
+def named_operator(named: str | None) -> str:
+    """Return who answers for a step that binds the office: `--by` or `JUANZONG_BY`.
+
+    Raises:
+        UsageError: when neither says a name; an account's name is nobody.
+    """
+    who = (named or os.environ.get("JUANZONG_BY") or "").strip()
+    if not who:
+        raise UsageError("这一步要有经办人", todo="加上 --by 姓名，或设环境变量 JUANZONG_BY")
+    return who
 
 
 def jobs(asked: int | None) -> int:

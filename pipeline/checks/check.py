@@ -83,6 +83,11 @@ NEEDS: dict[str, tuple[tuple[str, str], ...]] = {
 """The columns (table, field) each rule looks at; those of R15, I01 and I02 are the scheme's."""
 
 
+_WHOLE = {"R08", "R09", "R10", "X02"}
+"""Rules about all rows of a household: where one was not taken in, that is what has to be mended,
+and what is missing for want of it is no finding of its own."""
+
+
 @uncollected()
 def check(roster: Roster, scheme: Scheme, as_of: date) -> tuple[Finding, ...]:
     """Run every rule of the scheme, then its totals and sums; what reading found comes first.
@@ -91,6 +96,7 @@ def check(roster: Roster, scheme: Scheme, as_of: date) -> tuple[Finding, ...]:
         SchemeError: when the scheme names a rule, a setting or a field that doesn't exist.
     """
     found = [_placed(finding, roster) for finding in roster.findings]
+    torn = frozenset(one.household for one in found if one.household)
     columns = {table: _columns(roster, table) for table in roster.tables}
     for rule in scheme.rule:
         if rule.code not in RULES:
@@ -107,7 +113,8 @@ def check(roster: Roster, scheme: Scheme, as_of: date) -> tuple[Finding, ...]:
             settings=settings_of(rule, scheme),
             columns=columns,
         )
-        found += RULES[rule.code](case)
+        echo = torn if rule.code in _WHOLE else frozenset()
+        found += [one for one in RULES[rule.code](case) if one.household not in echo]
     found += stated(roster, scheme)
     found += added_up(roster, scheme)
     return tuple(found)

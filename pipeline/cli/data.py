@@ -110,14 +110,24 @@ def _annotate(survey: Survey, findings: tuple[Finding, ...], into: Path) -> None
 @click.command()
 @options.asks
 @click.option("--on", type=options.DAY, hidden=True)
-def accept(asked: options.Asked, on: dt.datetime | None) -> int:
+@click.option(
+    "--xlsx",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="文件",
+    help="写成工作簿：镇街以上、村、户逐项结论，未达标和差额，资金，排名",
+)
+def accept(asked: options.Asked, on: dt.datetime | None, xlsx: Path | None) -> int:
     """逐村验收：每项目标的数字、门槛、结论，和算它的单元格。
 
+    \b
     例：juanzong accept huadu-2016 --town 梯面镇
+        juanzong accept mazhang-2016 --xlsx 验收.xlsx
     """
     from pipeline import run
+    from pipeline.files import write_atomic
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
+    from pipeline.report.acceptance import workbook
 
     survey = asked.survey()
     result = run.accept(survey, asked.selection(survey))
@@ -125,7 +135,19 @@ def accept(asked: options.Asked, on: dt.datetime | None) -> int:
         shown = {
             "scheme": asked.scheme,
             "as_of": result.facts.as_of,
-            "county": [shapes.verdict(one, result.sources) for one in result.county],
+            "above": [
+                shapes.standing(one.subject, one.tally, one.verdicts, result.sources)
+                for one in result.above
+            ],
+            "funds": [shapes.fund(one) for one in result.facts.funds],
+            "payments": {
+                code: [shapes.payment(one) for one in rows]
+                for (_, code), rows in result.facts.payments.items()
+            },
+            "rankings": [
+                shapes.ranking(name, period, places)
+                for (name, period), places in result.facts.rankings.items()
+            ],
             "villages": [
                 shapes.village(
                     one.town, one.village, one.tally, one.verdicts, one.rows, result.sources
@@ -139,7 +161,12 @@ def accept(asked: options.Asked, on: dt.datetime | None) -> int:
             (one.town, one.village.name, one.tally, result.conclusion(one), one.verdicts)
             for one in result.villages
         )
-        terminal.show_acceptance(rows, result.county)
+        terminal.show_acceptance(rows, result.above[0].verdicts)
+        terminal.show_funds(result.facts.funds)
+    if xlsx:
+        data = workbook(survey.scheme, result.facts, result.lines(), result.sources)
+        write_atomic(xlsx, data)
+        click.echo(f"已写出 {options.shown(xlsx)}", err=True)
     return ExitCode.OK
 
 

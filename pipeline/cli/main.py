@@ -9,7 +9,7 @@ import traceback
 import click
 
 from pipeline import __version__
-from pipeline.cli import data, pages, papers, past, start, templates
+from pipeline.cli import ask, data, keep, life, pages, papers, past, start, templates
 from pipeline.errors import ExitCode, JuanzongError
 
 
@@ -23,6 +23,7 @@ def cli() -> None:
       juanzong check huadu-2016     检查名册
       juanzong plan  huadu-2016     看要制作什么、为什么
       juanzong make  huadu-2016     制作文书
+      juanzong issue huadu-2016     印发：定稿、成文日期、发文字号
       juanzong bind  huadu-2016     装订成卷
 
     \b
@@ -35,11 +36,16 @@ for command in (
     *start.COMMANDS,
     *data.COMMANDS,
     *papers.COMMANDS,
+    *life.COMMANDS,
     *pages.COMMANDS,
-    past.history,
+    *keep.COMMANDS,
     templates.templates,
 ):
     cli.add_command(command)
+
+
+for question in ask.QUESTIONS:
+    past.history.add_command(question)
 
 
 def main() -> None:

@@ -48,6 +48,10 @@ on = click.option(
 )
 strict = click.option("--strict", is_flag=True, help="提醒也算数：有提醒的村、户，文书也不制作")
 by = click.option("--by", metavar="姓名", help="经办人，默认 JUANZONG_BY 或当前账户")
+period = click.option(
+    "--period", multiple=True, metavar="期", help="只要这一期，如 2014Q3（可多次）"
+)
+named = click.option("--by", metavar="姓名", help="经办人；不写则取 JUANZONG_BY，两者都没有就不办")
 jobs = click.option("--jobs", type=click.IntRange(1), metavar="数", help="并行进程数，默认每核一个")
 
 

@@ -29,10 +29,11 @@ def plan(asked: options.Asked, strict: bool, on: dt.datetime | None) -> int:
         planned = run.papers(survey, wanted, history, strict=strict)
     lacking = [rule.name for rule in planned.lacking]
     given = (planned.due, planned.kept, planned.skipped, lacking, planned.roster_changes)
+    stale = [(one.version, one.state, one.changes) for one in planned.stale]
     if asked.as_json:
-        click.echo(shapes.dumps(shapes.planned(*given)))
+        click.echo(shapes.dumps(shapes.planned(*given, stale)))
     else:
-        terminal.show_plan(*given)
+        terminal.show_plan(*given, stale)
     if planned.not_compared:
         click.echo(f"与上次的名册没有逐格比较：{planned.not_compared}", err=True)
     return ExitCode.FINDINGS if planned.skipped else ExitCode.OK
@@ -55,8 +56,11 @@ def make(asked: options.Asked, strict: bool, acting: options.Acting) -> int:
     survey = asked.survey()
     how["progress"].say(f"读入名册：截止 {survey.as_of}，{len(survey.roster.files)} 个工作簿")
     wanted = run.plan_papers(survey, asked.selection(survey))
-    with run.open_history(survey.workspace, asked.scheme, "make") as history:
-        planned = run.papers(survey, wanted, history, strict=strict)
+    subjects = {paper.subject.code for paper in wanted}
+    at = how["at"]
+    with run.working(survey.workspace, asked.scheme, "make", subjects=subjects, at=at) as history:
+        with run.planning(survey.workspace, "make", at=at):
+            planned = run.papers(survey, wanted, history, strict=strict)
         how["progress"].say(f"计划：制作 {len(planned.due)} 份，无需改动 {len(planned.kept)} 份")
         outcome = run.make(survey, planned, history, **how)
     given = (outcome.made, outcome.kept, outcome.skipped, outcome.restored)
@@ -79,9 +83,13 @@ def bind(asked: options.Asked, acting: options.Acting) -> int:
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
-    survey = asked.survey()
-    with run.open_history(survey.workspace, asked.scheme, "bind") as history:
-        result = run.bind(survey, asked.selection(survey), history, **acting.how())
+    survey, how = asked.survey(), acting.how()
+    selection = asked.selection(survey)
+    subjects = run.dossier_subjects(survey, selection)
+    with run.working(
+        survey.workspace, asked.scheme, "bind", subjects=subjects, at=how["at"]
+    ) as history:
+        result = run.bind(survey, selection, history, **how)
     given = (result.bound, result.kept, result.skipped)
     if asked.as_json:
         click.echo(shapes.dumps(shapes.bound(*given)))

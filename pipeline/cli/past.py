@@ -1,7 +1,8 @@
-"""history log, show, verify."""
+"""history log, show, stats: what was recorded."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,10 @@ import click
 
 from pipeline.cli import options
 from pipeline.cli.passwords import Passwords
-from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
     from pipeline.config import Workspace
+    from pipeline.model import LifeState
 
 
 @click.group()
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @options.place
 @click.pass_context
 def history(context: click.Context, scheme: str, folder: Path | None) -> None:
-    """版本历史：log 日志、show 一个版本、stats 现存多少、verify 核验。
+    """版本历史：谁在何时做了什么，版本之间有何不同，数字出自何处，核验、移交、清理。
 
     例：juanzong history huadu-2016 log
     """
@@ -31,6 +32,11 @@ def history(context: click.Context, scheme: str, folder: Path | None) -> None:
 @options.kind
 @options.town
 @options.village
+@options.period
+@click.option("--state", multiple=True, metavar="状态", help="只要现在是这个状态的：草稿、已印发……")
+@click.option("--user", multiple=True, metavar="姓名", help="只要这个经办人的（可多次）")
+@click.option("--since", type=options.DAY, metavar="日期", help="只要这一天起的")
+@click.option("--series", is_flag=True, help="改列发文字号：每个号给了谁，空号为什么空")
 @options.place
 @options.as_json
 @click.pass_context
@@ -39,16 +45,41 @@ def log(
     kind: tuple[str, ...],
     town: tuple[str, ...],
     village: tuple[str, ...],
+    period: tuple[str, ...],
+    state: tuple[str, ...],
+    user: tuple[str, ...],
+    since: dt.datetime | None,
+    series: bool,
     folder: Path | None,
     as_json: bool,
 ) -> None:
-    """列出发生过的事：何时、何人、哪些文书。"""
+    """列出发生过的事：何时、何人、哪些文书。
+
+    例：juanzong history huadu-2016 log --state 已印发 --since 2016-11-01
+    """
     from pipeline import run
     from pipeline.report import as_json as shapes
+    from pipeline.report import life as words
     from pipeline.report import terminal
 
-    workspace, scheme = _asked(context, folder)
-    lines = run.log(workspace, scheme, kind=kind, town=town, village=village, passwords=Passwords())
+    workspace, scheme = asked(context, folder)
+    if series:
+        ledger = run.ledger(workspace, scheme)
+        if as_json:
+            click.echo(shapes.dumps([shapes.numbered(*one) for one in ledger]))
+        else:
+            words.show_ledger(ledger)
+        return
+    wanted = run.Wanted(
+        kind=kind,
+        town=town,
+        village=village,
+        period=period,
+        state=tuple(_state(word) for word in state),
+        user=user,
+        since=options.day(since),
+    )
+    lines = run.log(workspace, scheme, wanted, Passwords())
     if as_json:
         click.echo(shapes.dumps([shapes.event(event, about) for event, about in lines]))
     else:
@@ -69,18 +100,19 @@ def show(context: click.Context, document: str, folder: Path | None, as_json: bo
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
-    workspace, scheme = _asked(context, folder)
+    workspace, scheme = asked(context, folder)
     shown = run.show(workspace, scheme, document)
     if as_json:
         value = {
             **shapes.version(shown.version),
+            "state": shown.state,
             "events": [shapes.event(event, ()) for event in shown.events],
             "workbooks": list(shown.workbooks),
             "context": shown.context,
         }
         click.echo(shapes.dumps(value))
     else:
-        terminal.show_version(shown.version, shown.events, shown.workbooks)
+        terminal.show_version(shown.version, shown.state, shown.events, shown.workbooks)
 
 
 @history.command()
@@ -93,7 +125,7 @@ def stats(context: click.Context, folder: Path | None, as_json: bool) -> None:
     from pipeline.report import as_json as shapes
     from pipeline.report import terminal
 
-    workspace, scheme = _asked(context, folder)
+    workspace, scheme = asked(context, folder)
     rows = [
         (one.kind, one.documents, one.versions, one.pages, one.size, one.example)
         for one in run.stats(workspace, scheme)
@@ -105,28 +137,18 @@ def stats(context: click.Context, folder: Path | None, as_json: bool) -> None:
         terminal.show_stats(rows, options.shown(workspace.outputs(scheme)))
 
 
-@history.command()
-@options.place
-@options.as_json
-@click.pass_context
-def verify(context: click.Context, folder: Path | None, as_json: bool) -> int:
-    """核验日志、清单、存储、输出和缓存是否相符，指出每一处不符。"""
-    from pipeline import run
-    from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
+def _state(word: str) -> LifeState:
+    """Understand a state by its id or its word."""
+    from pipeline.errors import UsageError
+    from pipeline.model import STATES
 
-    workspace, scheme = _asked(context, folder)
-    faults, counts = run.verify(workspace, scheme)
-    if as_json:
-        click.echo(shapes.dumps(shapes.verified(faults, counts)))
-    else:
-        terminal.show_verified(faults, counts)
-    if any(fault.what != "output" for fault in faults):
-        return ExitCode.HISTORY
-    return ExitCode.OUTPUT if faults else ExitCode.OK
+    for state, name in STATES.items():
+        if word in (state, name):
+            return state
+    raise UsageError(f"没有状态“{word}”", todo=f"改用：{'、'.join(STATES.values())}")
 
 
-def _asked(context: click.Context, folder: Path | None) -> tuple[Workspace, str]:
+def asked(context: click.Context, folder: Path | None) -> tuple[Workspace, str]:
     """Return workspace and scheme; `-C` may stand before or after the subcommand."""
     before, scheme = context.obj
     return options.open_workspace(folder or before), scheme

@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.facts.bench import Bench, statistics
 from pipeline.facts.group import Group, counted, together
 from pipeline.facts.judge import judge, relapse
-from pipeline.facts.money import fund_figures
+from pipeline.facts.money import fund_figures, payments
 from pipeline.facts.places import Row, levels, parents, subjects
 from pipeline.facts.ranking import rankings
 from pipeline.facts.series import quarters
@@ -47,6 +47,7 @@ def compute(roster: Roster, scheme: Scheme, as_of: date, earlier: Sequence[Facts
         verdicts=found,
         tallies=tallies,
         funds=tuple(fund_figures(bench, found)),
+        payments=payments(roster, scheme),
         series=series,
         rankings=rankings(bench, series, found, earlier),
     )

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from pipeline.facts.bench import Bench
-from pipeline.model import FundFigure, FundRule, Record, Verdict
+from pipeline.facts.places import above
+from pipeline.model import FundFigure, FundRule, Payment, Record, Roster, Scheme, Verdict
 
 _Verdicts = Mapping[tuple[str, str], Mapping[str, Verdict]]
 
@@ -23,6 +24,23 @@ def fund_figures(bench: Bench, found: _Verdicts) -> Iterator[FundFigure]:
             amount = bench.scheme.parameter_of(fund.amount).on(bench.as_of)
             if amount is not None:
                 yield _figure(fund, None, None, amount, {})
+
+
+def payments(roster: Roster, scheme: Scheme) -> dict[tuple[str, str], tuple[Payment, ...]]:
+    """Return what each payer planned, allocated and saw spent, for every subject that has any."""
+    sums: dict[tuple[str, str], dict[str, list[Decimal]]] = defaultdict(dict)
+    for fund in roster.funds:
+        amounts = [_amount(fund, name) for name in ("planned", "allocated", "spent")]
+        for key in above(fund.village_code, roster, scheme):
+            known = sums[key].setdefault(fund.payer, [Decimal(0)] * 3)
+            sums[key][fund.payer] = [a + b for a, b in zip(known, amounts, strict=True)]
+    return {
+        key: tuple(
+            Payment(payer=payer, planned=planned, allocated=allocated, spent=spent)
+            for payer, (planned, allocated, spent) in sorted(payers.items())
+        )
+        for key, payers in sums.items()
+    }
 
 
 def _from_base(fund: FundRule, bench: Bench) -> FundFigure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.model import LEVELS, Level, Record, Roster, Scheme, Subject
 
@@ -57,6 +57,21 @@ def parents(level: str, roster: Roster, scheme: Scheme) -> Mapping[str, str]:
         up = scheme.area.level == "county"
         return {town.code: scheme.area.code if up else town.county_code for town in roster.towns}
     return {town.county_code: scheme.area.code for town in roster.towns}
+
+
+def above(village: str, roster: Roster, scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """Yield (level, code) of a village and of all it is part of: town, county, area, its unit."""
+    yield ("village", village)
+    yield (scheme.area.level, scheme.area.code)
+    record = roster.village.get(village)
+    if record is None:
+        return
+    if record.unit:
+        yield ("unit", record.unit)
+    yield ("town", record.town_code)
+    town = roster.town.get(record.town_code)
+    if town is not None and scheme.area.level != "county":
+        yield ("county", town.county_code)
 
 
 def _area(scheme: Scheme) -> Subject:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+from pipeline.facts.places import above
 from pipeline.model import Progress, Quarter, Roster, Scheme
 
 FLOWS = frozenset({"visits"})
@@ -26,7 +27,7 @@ def quarters(roster: Roster, scheme: Scheme) -> dict[Key, tuple[Quarter, ...]]:
     added: dict[Key, dict[str, dict[str, Decimal]]] = defaultdict(dict)
     for code, rows in reports.items():
         of_village = dict(_of_village(rows))
-        for key in _subjects(code, roster, scheme):
+        for key in above(code, roster, scheme):
             for period, figures in of_village.items():
                 sums = added[key].setdefault(period, {})
                 for name, value in figures.items():
@@ -67,21 +68,6 @@ def _figures(report: Progress) -> Iterator[tuple[str, Decimal]]:
         value = report.value(name)
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             yield name, Decimal(value)
-
-
-def _subjects(code: str, roster: Roster, scheme: Scheme) -> Iterator[Key]:
-    """Yield the village and all it is part of."""
-    yield ("village", code)
-    yield (scheme.area.level, scheme.area.code)
-    village = roster.village.get(code)
-    if village is None:
-        return
-    if village.unit:
-        yield ("unit", village.unit)
-    yield ("town", village.town_code)
-    town = roster.town.get(village.town_code)
-    if town is not None and scheme.area.level != "county":
-        yield ("county", town.county_code)
 
 
 def at(series: Mapping[Key, tuple[Quarter, ...]], key: Key, period: str) -> Quarter | None:

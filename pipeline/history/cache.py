@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -64,6 +65,13 @@ class Cache:
                 asked,
             )
         }
+
+    def of(self, documents: Iterable[str]) -> list[Version]:
+        """Return all versions of some documents; by document, number."""
+        asked = canonical(sorted(set(documents))).decode()
+        return self._versions(
+            "FROM json_each(?) AS asked JOIN versions ON document = asked.value", asked
+        )
 
     def versions(self, *, document: str = "", kind: str = "", subject: str = "") -> list[Version]:
         """Return all versions, of one document, kind or subject if asked; by document, number."""
@@ -170,6 +178,10 @@ class Cache:
     def _open(self) -> sqlite3.Connection:
         if self._connection:
             return self._connection
+        if not _writable(self._path.parent):
+            self._connection = sqlite3.connect(":memory:", isolation_level=None)
+            self._connection.executescript(_TABLES)
+            return self._connection
         with self._lock:
             self._path.touch(mode=0o600)
             connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
@@ -227,6 +239,11 @@ class Cache:
             "INSERT OR IGNORE INTO files VALUES (?, ?)",
             [(file.path, file.sha256) for file in one.files],
         )
+
+
+def _writable(folder: Path) -> bool:
+    """Tell whether files can be made in a folder; a store on a read-only disk is still asked."""
+    return os.access(folder, os.W_OK)
 
 
 def _position(connection: sqlite3.Connection) -> tuple[int, str]:

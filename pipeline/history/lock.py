@@ -19,24 +19,33 @@ SECONDS = 10.0
 
 
 @contextmanager
-def held(folder: Path, *, command: str, since: str, seconds: float = SECONDS) -> Iterator[None]:
-    """Hold the store for writing; `lock.json` beside the lock says who does.
+def held(
+    folder: Path,
+    *,
+    command: str,
+    since: str,
+    seconds: float = SECONDS,
+    name: str = "lock",
+    doing: str = "写入这个存储",
+) -> Iterator[None]:
+    """Hold a folder for one thing; `<name>.json` beside the lock says who does.
 
     The lock dies with its process, the note doesn't: it is believed only while the lock is held.
 
     Raises:
         HistoryError: when somebody else holds it for longer than `seconds`; says who.
     """
-    lock = FileLock(folder / "lock", timeout=seconds, mode=0o600)
-    note = folder / "lock.json"
-    try:
-        lock.acquire()
-    except Timeout as timeout:
-        raise HistoryError(
-            f"另一个运行正在写入这个存储（{_holder(note)}）",
-            where=str(folder),
-            todo="等它结束后再运行",
-        ) from timeout
+    lock = FileLock(folder / name, timeout=seconds, mode=0o600)
+    note = folder / f"{name}.json"
+    with writing(folder):
+        try:
+            lock.acquire()
+        except Timeout as timeout:
+            raise HistoryError(
+                f"另一个运行正在{doing}（{holder(note)}）",
+                where=str(folder),
+                todo="等它结束后再运行",
+            ) from timeout
     try:
         with writing(note):
             write_atomic(note, canonical({"command": command, "pid": os.getpid(), "since": since}))
@@ -46,9 +55,10 @@ def held(folder: Path, *, command: str, since: str, seconds: float = SECONDS) ->
         lock.release()
 
 
-def _holder(note: Path) -> str:
+def holder(note: Path | None) -> str:
+    """Say who left a note: process, command, since when."""
     try:
-        told = json.loads(note.read_bytes())
+        told = json.loads(note.read_bytes()) if note else {}
         return f"进程 {told['pid']}，命令 {told['command']}，自 {told['since']} 起"
     except (OSError, ValueError, TypeError, KeyError):
         return "还没有留下名字"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +10,8 @@ from datetime import date
 from typing import Any, Literal
 
 from pipeline.errors import HistoryError
-from pipeline.files import Json, canonical
-from pipeline.model import FileEntry, Version
+from pipeline.files import Json, canonical, plain
+from pipeline.model import FileEntry, Issue, Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,9 @@ class NewVersion:
     pages: int
     files: tuple[NewFile, ...]
     because: str = "new"
+    supersedes: str = ""
+    issue: Issue | None = None
+    base: str = ""
 
 
 def encode(version: Version) -> bytes:
@@ -53,8 +57,13 @@ def encode(version: Version) -> bytes:
         {"path": file.path, "sha256": file.sha256, "size": file.size, "stored": file.stored}
         for file in version.files
     ]
+    told = {"supersedes": version.supersedes, "base": version.base}
+    life: dict[str, Json] = {name: value for name, value in told.items() if value}
+    if version.issue:
+        life["issue"] = plain(dataclasses.asdict(version.issue))
     return canonical(
         {
+            **life,
             "as_of": version.as_of.isoformat(),
             "because": version.because,
             "context": version.context,
@@ -87,6 +96,8 @@ def decode(data: bytes, *, manifest: str) -> Version:
         value: dict[str, Any] = json.loads(data)
         files = tuple(FileEntry(**file) for file in value.pop("files"))
         as_of = date.fromisoformat(value.pop("as_of"))
-        return Version(**value, files=files, as_of=as_of, manifest=manifest)
+        issued = value.pop("issue", None)
+        issue = Issue(**{**issued, "day": date.fromisoformat(issued["day"])}) if issued else None
+        return Version(**value, files=files, as_of=as_of, manifest=manifest, issue=issue)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise HistoryError(f"{manifest} 不是版本清单", todo="从备份恢复这个文件") from error

@@ -63,6 +63,32 @@ def publish(
     return Published(**{name: tuple(paths) for name, paths in became.items()}, swept=swept)
 
 
+def retract(outputs: Path, files: Iterable[FileEntry]) -> tuple[str, ...]:
+    """Delete files below a folder whose bytes are still those recorded; return their paths.
+
+    Args:
+        outputs: `outputs/<scheme>`.
+        files: What shall no longer lie there.
+
+    Raises:
+        OutputError: when a path leads out of the folder, or the disk refuses.
+    """
+    gone = []
+    for file in files:
+        target = outputs / _inside(file.path)
+        try:
+            if target.is_file() and file_digest(target) == file.sha256:
+                target.unlink()
+                gone.append(file.path)
+        except OSError as error:
+            raise OutputError(
+                f"删不掉输出文件：{error.strerror or error}",
+                where=str(target),
+                todo="检查权限，手工移走这个文件",
+            ) from error
+    return tuple(gone)
+
+
 def _put(
     target: Path,
     file: FileEntry,

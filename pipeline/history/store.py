@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from pipeline.errors import HistoryError
 from pipeline.files import digest as digest_of
@@ -40,6 +41,16 @@ class BlobStore(Protocol):
         ...
 
 
+def listed(store: BlobStore, snapshot: str) -> list[dict[str, Any]]:
+    """Return what a snapshot of rosters lists: name, sha256 and size of each workbook.
+
+    Raises:
+        HistoryError: when the blob is missing or damaged.
+    """
+    books: list[dict[str, Any]] = json.loads(store.get(snapshot))["workbooks"]
+    return books
+
+
 class FolderStore:
     """Blobs as files: `<folder>/sha256/ab/abcdef…`, unfinished ones in `<folder>/tmp`."""
 
@@ -65,7 +76,7 @@ class FolderStore:
         name = digest_of(data)
         if name in self._sound:
             return name
-        path = self._path(name)
+        path = self.path(name)
         with writing(path):
             if path.exists() or not create(path, data, parts=self._parts, mode=_MODE):
                 self._confirm(path, data)
@@ -78,7 +89,7 @@ class FolderStore:
         Raises:
             HistoryError: when the blob is missing or damaged; names it.
         """
-        path = self._path(digest)
+        path = self.path(digest)
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -93,7 +104,24 @@ class FolderStore:
 
     def has(self, digest: str) -> bool:
         """Say whether there is a blob of this name; its bytes are not looked at."""
-        return self._path(digest).is_file()
+        return self.path(digest).is_file()
+
+    def size(self, digest: str) -> int:
+        """Return the size of a blob in bytes, 0 when there is none."""
+        path = self.path(digest)
+        return path.stat().st_size if path.is_file() else 0
+
+    def drop(self, digests: Iterable[str]) -> None:
+        """Give up blobs for good.
+
+        Raises:
+            HistoryError: when the disk refuses.
+        """
+        for digest in digests:
+            path = self.path(digest)
+            with writing(path):
+                path.unlink(missing_ok=True)
+            self._sound.discard(digest)
 
     def digests(self) -> Iterator[str]:
         """Yield the names of all blobs, in order."""
@@ -103,7 +131,12 @@ class FolderStore:
                     path.name for path in shelf.iterdir() if _DIGEST.fullmatch(path.name)
                 )
 
-    def _path(self, digest: str) -> Path:
+    def path(self, digest: str) -> Path:
+        """Return where a blob lies, or would.
+
+        Raises:
+            HistoryError: when it is no digest.
+        """
         # A digest may come out of a damaged manifest: it must never become a way out of the store.
         if not _DIGEST.fullmatch(digest):
             raise HistoryError(f"“{digest}”不是 SHA-256 指纹", where=str(self._blobs))

@@ -6,10 +6,22 @@ anybody's PDF against GB/T 9704-2012, pixels too. Shares no code with what made 
 
 from __future__ import annotations
 
+from pipeline.measure.differ import Word, changed_words, side_by_side
 from pipeline.measure.gauge import SIZE, gauge
 from pipeline.measure.mark import Mark
 from pipeline.measure.overlay import overlay
 from pipeline.measure.read import Reading, read
 from pipeline.measure.rules import measure
 
-__all__ = ["SIZE", "Mark", "Reading", "gauge", "measure", "overlay", "read"]
+__all__ = [
+    "SIZE",
+    "Mark",
+    "Reading",
+    "Word",
+    "changed_words",
+    "gauge",
+    "measure",
+    "overlay",
+    "read",
+    "side_by_side",
+]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
 from pipeline.model.kind import DocumentKind, DocumentRule, Signer
+from pipeline.model.life import STATES, Life, LifeState, states
 from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
-from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment
+from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment, Payment
 from pipeline.model.paper import (
     Because,
     CatalogueEntry,
@@ -57,6 +58,7 @@ from pipeline.model.record import (
 )
 from pipeline.model.roster import Count, Ignored, Reason, Roster
 from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
+from pipeline.model.series import External, Issue, Numbered, NumberState, Series, Void, spelled
 from pipeline.model.target import Branch, Dated, Parameter, Target
 from pipeline.model.template import Spot, TemplateFault
 from pipeline.model.timetable import Due, Duty, State, periods
@@ -66,6 +68,7 @@ __all__ = [
     "AUDIENCES",
     "COMPARE",
     "LEVELS",
+    "STATES",
     "Archive",
     "Area",
     "Assumption",
@@ -91,6 +94,7 @@ __all__ = [
     "Duty",
     "Engine",
     "Event",
+    "External",
     "Facts",
     "Fault",
     "FileEntry",
@@ -107,19 +111,25 @@ __all__ = [
     "Identity",
     "Ignored",
     "Instalment",
+    "Issue",
     "Item",
     "Kept",
     "Level",
+    "Life",
+    "LifeState",
     "Made",
     "Measure",
     "Measured",
     "Measurement",
     "Member",
+    "NumberState",
+    "Numbered",
     "Op",
     "Organ",
     "Outcome",
     "Parameter",
     "Part",
+    "Payment",
     "PlannedDocument",
     "Progress",
     "Project",
@@ -134,6 +144,7 @@ __all__ = [
     "Rule",
     "SamplePlan",
     "Scheme",
+    "Series",
     "Severity",
     "Signer",
     "Skipped",
@@ -153,7 +164,10 @@ __all__ = [
     "Version",
     "Village",
     "VillageGroup",
+    "Void",
     "Where",
     "meets",
     "periods",
+    "spelled",
+    "states",
 ]

@@ -69,6 +69,16 @@ class FundRule(Data):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """How the money of one payer stands for one subject, in 元 (INDICATORS.md F10)."""
+
+    payer: str
+    planned: Decimal
+    allocated: Decimal
+    spent: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FundFigure:
     """What a fund comes to, in 元."""
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from pipeline.model.kind import DocumentKind, DocumentRule
+from pipeline.model.series import Issue
 from pipeline.model.verdict import Subject
 
 
@@ -29,8 +30,10 @@ class Change:
 class Because:
     """Why a paper is to be made."""
 
-    reason: Literal["new", "data", "template", "engine", "edited", "lost"]
+    reason: Literal["new", "data", "template", "engine", "edited", "lost", "withdrawn"]
     changes: tuple[Change, ...] = ()
+    supersedes: str = ""
+    """Manifest digest of the issued version the new draft would correct."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +142,17 @@ class Version:
     manifest: str = ""
     """Digest of this version's own manifest blob; known after it is written."""
     because: str = "new"
+    supersedes: str = ""
+    """Manifest digest of the issued version it corrects, or as a draft would correct."""
+    issue: Issue | None = None
+    """Set in the version that was frozen when the paper was issued."""
+    base: str = ""
+    """Manifest digest of the version that was edited by hand into this one."""
+
+    @property
+    def data(self) -> str:
+        """Digest of the context as it was planned: that of the draft, for an issued version."""
+        return self.issue.data if self.issue else self.context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +178,7 @@ class Event:
 class Fault:
     """Something `verify` found wrong: which thing, what is wrong with it."""
 
-    what: Literal["event", "manifest", "blob", "output", "cache"]
+    what: Literal["event", "checkpoint", "manifest", "blob", "output", "cache"]
     name: str
     problem: str
 

@@ -21,6 +21,7 @@ from pipeline.model.money import FundRule
 from pipeline.model.ranking import Ranking
 from pipeline.model.record import Column
 from pipeline.model.sample import SamplePlan
+from pipeline.model.series import Series
 from pipeline.model.target import Parameter, Target
 from pipeline.model.timetable import Due
 
@@ -179,6 +180,8 @@ class Scheme(Data):
     due: tuple[Due, ...] = ()
     ranking: tuple[Ranking, ...] = ()
     document: tuple[DocumentRule, ...] = ()
+    series: tuple[Series, ...] = ()
+    """发文字号 this office gives; papers of other organs get theirs from elsewhere."""
     tables: tuple[str, ...] = ()
     """Roster tables this scheme keeps besides the core ones."""
     extra_field: Mapping[str, tuple[Column, ...]] = dataclasses.field(default_factory=dict)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pipeline.model.data import Level
-from pipeline.model.money import FundFigure
+from pipeline.model.money import FundFigure, Payment
 from pipeline.model.ranking import Quarter, Standing
 from pipeline.model.record import Value
 from pipeline.model.target import Target
@@ -77,6 +77,8 @@ class Facts:
     tallies: Mapping[tuple[str, str], Mapping[str, int | Decimal]]
     """(level, code) to counts: households, persons, with_labour, without_labour, …"""
     funds: tuple[FundFigure, ...] = ()
+    payments: Mapping[tuple[str, str], tuple[Payment, ...]] = field(default_factory=dict)
+    """(level, code) to what each payer planned, allocated and saw spent there."""
     series: Mapping[tuple[str, str], tuple[Quarter, ...]] = field(default_factory=dict)
     """(level, code) to its quarters, oldest first."""
     rankings: Mapping[tuple[str, str], tuple[Standing, ...]] = field(default_factory=dict)

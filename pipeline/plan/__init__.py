@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from pipeline.plan.compare import compare, compare_rosters
 from pipeline.plan.dossier import dossier_context, dossier_title
+from pipeline.plan.leaves import leaves
 from pipeline.plan.plan import Digests, document_id, period_words, plan, rules_without_template
 from pipeline.plan.select import Selection, select
+from pipeline.plan.trace import cells, figure, view_of
 
 __all__ = [
     "Digests",
     "Selection",
+    "cells",
     "compare",
     "compare_rosters",
     "document_id",
     "dossier_context",
     "dossier_title",
+    "figure",
+    "leaves",
     "period_words",
     "plan",
     "rules_without_template",
     "select",
+    "view_of",
 ]

@@ -37,16 +37,17 @@ def _differences(old: Any, new: Any, path: str, of: str) -> Iterator[Change]:
     elif isinstance(old, list) and isinstance(new, list):
         if len(old) != len(new):
             yield Change(
-                path=path, label=f"{_label(path)}行数", old=str(len(old)), new=str(len(new)), of=of
+                path=path, label=f"{label(path)}行数", old=str(len(old)), new=str(len(new)), of=of
             )
             return
         for number, (before, after) in enumerate(zip(old, new, strict=True)):
             yield from _differences(before, after, f"{path}[{number}]", of)
     else:
-        yield Change(path=path, label=_label(path), old=_word(old), new=_word(new), of=of)
+        yield Change(path=path, label=label(path), old=_word(old), new=_word(new), of=of)
 
 
-def _label(path: str) -> str:
+def label(path: str) -> str:
+    """Return what people call the figure at a path of a context."""
     part, _, rest = path.partition(".")
     part = part.partition("[")[0]
     name = rest.partition(".")[0].partition("[")[0]

@@ -164,11 +164,12 @@ def _projects(view: View) -> list[dict[str, Any]]:
                 if fund.project_code == project.code
             ),
         }
-        for project in _own_projects(view)
+        for project in own_projects(view)
     ]
 
 
-def _own_projects(view: View) -> tuple[Project, ...]:
+def own_projects(view: View) -> tuple[Project, ...]:
+    """Return the projects of the village the subject is, or for the household it is."""
     if isinstance(view.record, Household):
         projects = view.roster.projects_of.get(view.record.village_code, ())
         return tuple(one for one in projects if one.household_code == view.subject.code)
@@ -199,7 +200,7 @@ def _own_funds(view: View) -> list[Fund]:
         fund for village in view.villages() for fund in view.roster.funds_of.get(village.code, ())
     ]
     if isinstance(view.record, Household):
-        own = {project.code for project in _own_projects(view)}
+        own = {project.code for project in own_projects(view)}
         funds = [fund for fund in funds if fund.project_code in own]
     return funds
 

@@ -31,7 +31,7 @@ def rows(view: View, table: str, fields: tuple[str, ...]) -> list[dict[str, Any]
             name: _owner(view, row, name) if name in OWNERS else _told(column, row.value(name))
             for name, column in columns.items()
         }
-        for row in _belonging(view, table)
+        for row in belonging(view, table)
     ]
 
 
@@ -48,7 +48,8 @@ def _owner(view: View, row: Record, level: str) -> str:
     return town.name if town else str(row.value("town") or "")
 
 
-def _belonging(view: View, table: str) -> list[Any]:
+def belonging(view: View, table: str) -> list[Any]:
+    """Return the rows of a table that belong to the subject."""
     level, code = view.subject.level, view.subject.code
     roster = view.roster
     if level == view.scheme.area.level:

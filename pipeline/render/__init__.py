@@ -13,6 +13,7 @@ from typing import Any
 from pipeline import files, fonts
 from pipeline.errors import FillError
 from pipeline.model import DocumentKind, TemplateFault
+from pipeline.render.returned import Returned, lost, read_docx, stamped_again
 
 RENDERING = 2
 """Raised when our own rendering changes what a page looks like."""
@@ -106,14 +107,18 @@ def pictures(pdf: bytes) -> list[bytes]:
 
 
 __all__ = [
+    "Returned",
     "engine_digest",
     "lint_file",
     "lint_kind",
+    "lost",
     "mended_file",
     "pictures",
     "prove",
+    "read_docx",
     "read_sample",
     "render_docx",
     "render_html",
+    "stamped_again",
     "template_digest",
 ]

@@ -22,6 +22,8 @@ from pipeline.render.filters import FILTERS
 
 _GLOBALS = ("range", "dict", "namespace")
 _RANDOM = ("random",)
+UNISSUED: Mapping[str, str] = {"day": "", "number": "", "corrects": ""}
+"""What templates see as `issue` in a draft: 成文日期, 发文字号 and what it corrects, all empty."""
 
 
 class _Missing(jinja2.StrictUndefined):
@@ -67,6 +69,7 @@ def environment(*folders: Path) -> SandboxedEnvironment:
         del made.filters[name]
     for name in set(made.globals) - set(_GLOBALS):
         del made.globals[name]
+    made.globals["issue"] = UNISSUED
     return made
 
 

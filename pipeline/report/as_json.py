@@ -15,13 +15,21 @@ from pipeline.model import (
     Event,
     Fault,
     Finding,
+    FundFigure,
+    Issue,
     Kept,
+    LifeState,
     Made,
     Measured,
+    Numbered,
+    Payment,
     PlannedDocument,
     Scheme,
+    Series,
     Skipped,
     Source,
+    Standing,
+    Subject,
     Value,
     Verdict,
     Version,
@@ -108,6 +116,68 @@ def village(
     }
 
 
+def standing(
+    subject: Subject,
+    tally: Mapping[str, int],
+    verdicts: Iterable[Verdict],
+    sources: Callable[[Verdict], Iterable[Source]],
+) -> dict[str, Any]:
+    """Return how the area, a county, a town or a unit stands."""
+    return {
+        "level": subject.level,
+        "code": subject.code,
+        "name": subject.name,
+        "tally": dict(tally),
+        "targets": [verdict(one, sources) for one in verdicts],
+    }
+
+
+def fund(one: FundFigure) -> dict[str, Any]:
+    """Return what a fund comes to, in 元."""
+    return {
+        "id": one.fund.id,
+        "name": one.fund.name,
+        "count": one.count,
+        "each": one.each,
+        "total": one.total,
+        "shares": dict(one.shares),
+        "instalments": {str(year): amount for year, amount in one.instalments},
+        "villages": dict(one.villages),
+        "stated": one.fund.stated,
+        "holds": one.holds,
+    }
+
+
+def payment(one: Payment) -> dict[str, Any]:
+    """Return how the money of one payer stands, in 元."""
+    return {
+        "payer": one.payer,
+        "planned": one.planned,
+        "allocated": one.allocated,
+        "spent": one.spent,
+    }
+
+
+def ranking(name: str, period: str, places: Iterable[Standing]) -> dict[str, Any]:
+    """Return a ranking of one period."""
+    return {
+        "id": name,
+        "period": period,
+        "places": [
+            {
+                "code": one.code,
+                "name": one.name,
+                "place": one.place,
+                "score": one.score,
+                "rates": list(one.rates),
+                "before": one.before,
+                "lists": list(one.lists),
+            }
+            for one in places
+        ],
+    }
+
+
 def verdict(one: Verdict, sources: Callable[[Verdict], Iterable[Source]]) -> dict[str, Any]:
     """Return a verdict with its figures and the cells they came from."""
     return {
@@ -119,6 +189,8 @@ def verdict(one: Verdict, sources: Callable[[Verdict], Iterable[Source]]) -> dic
         "outcome": one.outcome.value,
         "value": one.value,
         "threshold": one.threshold,
+        "reference": one.reference,
+        "forecast": one.forecast,
         "own": one.own,
         "top_up": one.top_up,
         "total": one.total,
@@ -146,6 +218,7 @@ def planned(
     skipped: Iterable[Skipped],
     lacking: Iterable[str],
     changes: Iterable[Change],
+    stale: Iterable[tuple[Version, LifeState, Iterable[Change]]] = (),
 ) -> dict[str, Any]:
     """Return what would be made and why."""
     return {
@@ -155,6 +228,7 @@ def planned(
                 "title": paper.title,
                 "reason": paper.because.reason,
                 "changes": [change(one) for one in paper.because.changes],
+                "supersedes": paper.because.supersedes,
             }
             for paper in due
         ],
@@ -162,6 +236,10 @@ def planned(
         "skipped": [skip(one) for one in skipped],
         "without_template": list(lacking),
         "roster_changes": [change(one) for one in changes],
+        "stale": [
+            {**version(one), "state": state, "changes": [change(each) for each in changed]}
+            for one, state, changed in stale
+        ],
     }
 
 
@@ -212,6 +290,55 @@ def version(one: Version) -> dict[str, Any]:
         "pages": one.pages,
         "files": [{"path": entry.path, "sha256": entry.sha256} for entry in one.files],
         "parent": one.parent,
+        "supersedes": one.supersedes,
+        "base": one.base,
+        "issue": issue(one.issue),
+    }
+
+
+def issue(one: Issue | None) -> dict[str, Any] | None:
+    """Return what a version was issued as; None for a draft."""
+    if one is None:
+        return None
+    return {"day": one.day, "number": one.number, "corrects": one.corrects}
+
+
+def issued(
+    versions: Iterable[Version], already: Iterable[Version], skipped: Iterable[Skipped]
+) -> dict[str, Any]:
+    """Return what `issue` issued."""
+    return {
+        "issued": [version(one) for one in versions],
+        "already": [version(one) for one in already],
+        "skipped": [skip(one) for one in skipped],
+    }
+
+
+def adopted(
+    lines: Iterable[tuple[Version, Iterable[tuple[str, Sequence[str]]]]],
+    skipped: Iterable[Skipped],
+) -> dict[str, Any]:
+    """Return what `adopt` took in, with the figures that no longer stand in the text."""
+    return {
+        "adopted": [
+            {
+                **version(one),
+                "lost": [{"printed": said, "fields": list(labels)} for said, labels in gone],
+            }
+            for one, gone in lines
+        ],
+        "skipped": [skip(one) for one in skipped],
+    }
+
+
+def numbered(series: Series, lines: Iterable[Numbered]) -> dict[str, Any]:
+    """Return a series and every number of it."""
+    return {
+        "organ": series.organ,
+        "mark": series.mark,
+        "year": series.year,
+        "start": series.start,
+        "numbers": [dataclasses.asdict(line) for line in lines],
     }
 
 
@@ -244,6 +371,21 @@ def verified(faults: Iterable[Fault], counts: Mapping[str, int]) -> dict[str, An
         "counts": dict(counts),
         "faults": [
             {"what": fault.what, "name": fault.name, "problem": fault.problem} for fault in faults
+        ],
+    }
+
+
+def pruned(
+    versions: Iterable[Version], blobs: int, size: int, kept: int, done: bool
+) -> dict[str, Any]:
+    """Return which drafts `history prune` gives up, or would."""
+    return {
+        "done": done,
+        "blobs": blobs,
+        "bytes": size,
+        "kept": kept,
+        "versions": [
+            {"document": one.document, "number": one.number, "title": one.title} for one in versions
         ],
     }
 

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import PurePosixPath
 
 from rich.console import Console
 from rich.table import Table as Grid
 
 from pipeline.model import (
+    STATES,
+    Because,
     Change,
     Count,
     Event,
-    Fault,
     Finding,
+    FundFigure,
     Kept,
+    LifeState,
     Made,
     Outcome,
     PlannedDocument,
     Skipped,
+    Value,
     Verdict,
     Version,
 )
 from pipeline.report import words
 
-_MOST = 20
+MOST = 20
+"""Lines of a list that are shown on a terminal."""
 _REASONS = {
     "new": "新增",
     "data": "数据有变",
@@ -33,7 +39,18 @@ _REASONS = {
     "engine": "排版程序或字体有变",
     "edited": "已手改",
     "lost": "输出丢失",
+    "withdrawn": "已撤回，重新起草",
 }
+EVENTS = {
+    "recorded": "记录",
+    "adopted": "收回手改稿",
+    "numbered": "取号",
+    "issued": "印发",
+    "printed": "打印",
+    "signed": "签署",
+    "withdrawn": "撤回",
+}
+"""What can happen to a version, in words."""
 _IGNORED = {
     "title": "标题",
     "header": "表头",
@@ -93,19 +110,19 @@ def show_check(
         severity = words.SEVERITIES[shown[0].severity]
         head = f"[{code}] {words.rule(code)['title']}：{number} 处（{severity}）"
         out.print(head, markup=False, style="bold")
-        for one in shown[:_MOST]:
+        for one in shown[:MOST]:
             out.print(f"  {words.source_words(one.source)}  {words.sentence(one)}", markup=False)
-        if number > _MOST:
-            out.print(f"  …… 另有 {number - _MOST} 处，用 --json 看全部", markup=False)
+        if number > MOST:
+            out.print(f"  …… 另有 {number - MOST} 处，用 --json 看全部", markup=False)
         out.print(f"  → {words.todo(shown[0])}（依据：{words.basis(shown[0])}）", markup=False)
     errors = sum(one.severity == "error" for one in findings)
     warnings = sum(one.severity == "warning" for one in findings)
     if notices and not quiet:
         out.print(f"读名册时的提示 {len(notices)} 条：", style="bold")
-        for one in notices[:_MOST]:
+        for one in notices[:MOST]:
             out.print(f"  {words.source_words(one.source)}  {words.sentence(one)}", markup=False)
-        if len(notices) > _MOST:
-            out.print(f"  …… 另有 {len(notices) - _MOST} 条，用 --json 看全部", markup=False)
+        if len(notices) > MOST:
+            out.print(f"  …… 另有 {len(notices) - MOST} 条，用 --json 看全部", markup=False)
     if len(towns) > 1:
         out.print("各镇街（多的在前）：" + "、".join(f"{name} {n}" for name, n in towns.items()))
     if unchecked:
@@ -116,7 +133,7 @@ def show_check(
 
 def show_acceptance(
     rows: Iterable[tuple[str, str, Mapping[str, int], Verdict | None, Sequence[Verdict]]],
-    county: Iterable[Verdict],
+    area: Iterable[Verdict],
 ) -> None:
     """Show one line a village: households, passed, failed, conclusion, and what fails."""
     out = console()
@@ -141,13 +158,38 @@ def show_acceptance(
         )
     out.print(table)
     out.print("　".join(f"{name} {number} 村" for name, number in sorted(ends.items())))
-    table = grid("指标", "范围", "完成>", "应完成>", "结论")
-    for one in county:
-        if one.total is not None:
+    table = grid("指标", "范围", "完成>", "应完成>", "共>", "结论")
+    for one in area:
+        if one.outcome is not Outcome.INAPPLICABLE:
+            whole = str(one.total) if one.total is not None else ""
             table.add_row(
-                one.target.name, one.target.scope, str(one.value), str(one.total), one.outcome.value
-            )
+                one.target.name, one.target.scope, _number(one.value), _number(one.threshold),
+                whole, one.outcome.value + ("（预测）" if one.forecast else ""),
+            )  # fmt: skip
     out.print(table)
+
+
+def _number(value: Value) -> str:
+    """Write a figure without needless digits: at most two decimals."""
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+        return "" if value is None else str(value)
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, Decimal) else f"{value:,}"
+
+
+def show_funds(funds: Sequence[FundFigure]) -> None:
+    """Show what the funds of the policy come to, by payer and by year."""
+    if not funds:
+        return
+    table = grid("资金", "怎么算", "合计（元）>", "分担、分期（元）", "与原文")
+    for one in funds:
+        base = one.fund.base
+        count = f"{base.name} {one.count:f}{base.unit}" if base and one.count is not None else ""
+        rate = f" × {one.each:f}" if base and one.each is not None and one.each != 1 else ""
+        parts = [f"{payer} {amount:,f}" for payer, amount in one.shares]
+        parts += [f"{year}年 {amount:,f}" for year, amount in one.instalments]
+        stated = "" if one.fund.stated is None else ("相符" if one.holds else "不符")
+        table.add_row(one.fund.name, count + rate, f"{one.total:,f}", "；".join(parts), stated)
+    console().print(table)
 
 
 def _score(verdict: Verdict) -> str:
@@ -160,28 +202,34 @@ def show_plan(
     skipped: Sequence[Skipped],
     lacking: Sequence[str],
     changes: Sequence[Change],
+    stale: Sequence[tuple[Version, LifeState, Sequence[Change]]] = (),
 ) -> None:
-    """Show what would be made and why."""
+    """Show what would be made and why, and which papers in force no longer show the data."""
     out = console()
     if changes:
         out.print("名册有变：", style="bold")
-        for change in changes[:_MOST]:
-            out.print(f"  {_change(change)}（{change.path}）", markup=False)
-        if len(changes) > _MOST:
-            out.print(f"  …… 另有 {len(changes) - _MOST} 处")
+        for change in changes[:MOST]:
+            out.print(f"  {change_words(change)}（{change.path}）", markup=False)
+        if len(changes) > MOST:
+            out.print(f"  …… 另有 {len(changes) - MOST} 处")
     if due:
         table = grid("文书", "对象", "原因", "变化")
-        for paper in due[: _MOST * 2]:
-            because = "；".join(_change(change) for change in paper.because.changes[:4])
+        for paper in due[: MOST * 2]:
+            because = "；".join(change_words(change) for change in paper.because.changes[:4])
             more = len(paper.because.changes) - 4
             because += f"；另 {more} 处" if more > 0 else ""
-            table.add_row(
-                paper.rule.name, paper.subject.name, _REASONS[paper.because.reason], because
-            )
+            table.add_row(paper.rule.name, paper.subject.name, reason_words(paper.because), because)
         out.print(table)
-        if len(due) > _MOST * 2:
+        if len(due) > MOST * 2:
             out.print(f"…… 共 {len(due)} 份，用 --json 看全部")
-    _show_skipped(out, skipped)
+    if stale:
+        out.print(f"数据已变的已印发文书 {len(stale)} 份：", style="bold")
+        for version, state, changed in stale[:MOST]:
+            why = "；".join(change_words(change) for change in changed[:4])
+            out.print(f"  {version.title}{issued_words(version, state)}：{why}", markup=False)
+        if len(stale) > MOST:
+            out.print(f"  …… 另有 {len(stale) - MOST} 份，用 --json 看全部", markup=False)
+    show_skipped(out, skipped)
     by_reason = Counter(_REASONS[paper.because.reason] for paper in due)
     parts = "、".join(f"{reason} {number}" for reason, number in by_reason.items())
     out.print(f"要制作 {len(due)} 份{f'（{parts}）' if parts else ''}，无需改动 {len(kept)} 份")
@@ -189,7 +237,25 @@ def show_plan(
         out.print(f"方案要求、尚无模板的文书 {len(lacking)} 项：{'、'.join(lacking)}")
 
 
-def _change(change: Change) -> str:
+def reason_words(because: Because) -> str:
+    """Say why a paper is due, and that it would correct one that is in force."""
+    if because.reason == "edited" and because.changes:
+        return "已手改，数据有变"
+    words = _REASONS[because.reason]
+    return f"{words}，将更正已印发件" if because.supersedes else words
+
+
+def issued_words(version: Version, state: LifeState) -> str:
+    """Say what a version was issued as: （第2版，已印发，花扶贫办〔2016〕16号，2016-11-03）."""
+    issued = version.issue
+    told = [issued.number, issued.day.isoformat()] if issued else []
+    return (
+        f"（{'，'.join(part for part in (f'第{version.number}版', STATES[state], *told) if part)}）"
+    )
+
+
+def change_words(change: Change) -> str:
+    """Say whose figure changed, from what, to what."""
     return f"{change.of + ' ' if change.of else ''}{change.label} {change.old} → {change.new}"
 
 
@@ -209,7 +275,7 @@ def show_made(
             pages = sum(paper.version.pages for paper in of)
             table.add_row(name, str(len(of)), str(pages), f"{outputs}/{of[0].path}")
         out.print(table)
-    _show_skipped(out, skipped)
+    show_skipped(out, skipped)
     if restored:
         out.print(f"从存储补回输出文件 {restored} 个")
     if not made and not skipped:
@@ -228,21 +294,22 @@ def show_bound(
         out.print(f"装订卷宗 {len(bound)} 卷，共 {pages} 页，例：")
         for version in bound[:3]:
             out.print(f"  {outputs}/{version.files[0].path}", markup=False)
-    _show_skipped(out, skipped)
+    show_skipped(out, skipped)
     if not bound and not skipped:
         out.print(f"没有变化，无需装订（{len(kept)} 卷都是最新）")
     else:
         out.print(f"装订 {len(bound)} 卷，无需改动 {len(kept)} 卷，跳过 {len(skipped)} 卷")
 
 
-def _show_skipped(out: Console, skipped: Sequence[Skipped]) -> None:
+def show_skipped(out: Console, skipped: Sequence[Skipped]) -> None:
+    """Show the papers that were skipped, each with its reason."""
     if not skipped:
         return
     out.print(f"跳过 {len(skipped)} 份：", style="bold")
-    for one in skipped[:_MOST]:
+    for one in skipped[:MOST]:
         out.print(f"  {one.title}：{one.reason}", markup=False)
-    if len(skipped) > _MOST:
-        out.print(f"  …… 另有 {len(skipped) - _MOST} 份，用 --json 看全部")
+    if len(skipped) > MOST:
+        out.print(f"  …… 另有 {len(skipped) - MOST} 份，用 --json 看全部")
 
 
 def show_columns(
@@ -264,8 +331,7 @@ def show_columns(
 def show_log(lines: Iterable[tuple[Event, Sequence[Version]]]) -> None:
     """Show the log, oldest first."""
     out = console()
-    table = grid("序号>", "时间（UTC）", "经办", "事项", "份数>", "文书")
-    says = {"recorded": "记录", "printed": "打印", "issued": "印发", "withdrawn": "撤回"}
+    table = grid("序号>", "时间（UTC）", "经办", "事项", "份数>", "文书", "说明")
     for event, about in lines:
         titles = "、".join(f"{version.title} 第{version.number}版" for version in about[:2])
         more = f" 等 {len(about)} 份" if len(about) > 2 else ""
@@ -273,14 +339,17 @@ def show_log(lines: Iterable[tuple[Event, Sequence[Version]]]) -> None:
             str(event.sequence),
             event.at,
             event.operator,
-            says.get(event.what, event.what),
+            EVENTS.get(event.what, event.what),
             str(len(about)),
             titles + more,
+            event.reason,
         )
     out.print(table)
 
 
-def show_version(version: Version, events: Sequence[Event], workbooks: Sequence[str]) -> None:
+def show_version(
+    version: Version, state: LifeState, events: Sequence[Event], workbooks: Sequence[str]
+) -> None:
     """Show one version with its provenance."""
     out = console()
     table = grid("项", "内容")
@@ -288,6 +357,8 @@ def show_version(version: Version, events: Sequence[Event], workbooks: Sequence[
         ("文书", version.title),
         ("编号", f"{version.document}@{version.number}"),
         ("版本指纹", version.manifest),
+        ("状态", f"{STATES[state]}{issued_words(version, state) if version.issue else ''}"),
+        *((("更正", version.issue.corrects),) if version.issue and version.issue.corrects else ()),
         (
             "来历",
             {"made": "系统制作", "bound": "装订", "edited": "手改后收回"}.get(
@@ -300,10 +371,15 @@ def show_version(version: Version, events: Sequence[Event], workbooks: Sequence[
         ("页数", str(version.pages)),
         ("上一版", version.parent[:16] or "（首版）"),
         *(("文件", f"{entry.path}  {entry.sha256[:16]}") for entry in version.files),
-        *(("事件", f"{event.at}  {event.operator}  {event.what}") for event in events),
+        *(("事件", _happened(event)) for event in events),
     ):
         table.add_row(name, value)
     out.print(table)
+
+
+def _happened(event: Event) -> str:
+    why = f"  {event.reason}" if event.reason else ""
+    return f"{event.at}  {event.operator}  {EVENTS.get(event.what, event.what)}{why}"
 
 
 def show_stats(rows: Iterable[tuple[str, int, int, int, int, str]], outputs: str) -> None:
@@ -319,22 +395,3 @@ def show_stats(rows: Iterable[tuple[str, int, int, int, int, str]], outputs: str
             f"{outputs}/{example}",
         )
     console().print(table)
-
-
-def show_verified(faults: Sequence[Fault], counts: Mapping[str, int]) -> None:
-    """Show what was examined, and everything that is wrong by name."""
-    out = console()
-    kinds = {"event": "日志", "manifest": "清单", "blob": "存储", "output": "输出", "cache": "缓存"}
-    for fault in faults:
-        out.print(f"[{kinds[fault.what]}] {fault.name}：{fault.problem}", markup=False)
-    says = {
-        "events": "事件",
-        "versions": "版本",
-        "blobs": "存储对象",
-        "outputs": "输出文件",
-        "orphans": "无主对象（中断留下的，无害）",
-    }
-    seen = "，".join(
-        f"{word} {counts[name]}" for name, word in says.items() if name != "orphans" or counts[name]
-    )
-    out.print(f"核验完毕：{seen}；" + (f"有问题 {len(faults)} 处" if faults else "全部相符"))

@@ -6,47 +6,84 @@ Rooms never meet but here: each stage hands the result of one room to the next.
 from __future__ import annotations
 
 from pipeline.run.accept import accept
-from pipeline.run.bind import bind
+from pipeline.run.adopt import Adopted, Lost, adopt
+from pipeline.run.ask import blame, diff, pages, trace
+from pipeline.run.bind import bind, dossier_subjects
 from pipeline.run.due import due
 from pipeline.run.explain import explain
 from pipeline.run.gauge import gauge
+from pipeline.run.issue import Issued, issue
+from pipeline.run.keep import export, head, prune, rebuild, take, verify
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
-from pipeline.run.past import log, open_history, past_if_any, show, stats, verify
+from pipeline.run.past import (
+    Wanted,
+    ledger,
+    log,
+    open_history,
+    past_if_any,
+    planning,
+    show,
+    stats,
+    working,
+)
+from pipeline.run.restore import restore
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, changes, survey
 from pipeline.run.templates import lint_templates, preview_templates, watch_templates
 from pipeline.run.understand import understood
+from pipeline.run.withdraw import withdraw
 
 __all__ = [
+    "Adopted",
+    "Issued",
+    "Lost",
     "Outcome",
     "Papers",
     "Survey",
+    "Wanted",
     "accept",
+    "adopt",
     "bind",
+    "blame",
     "changes",
+    "diff",
     "doctor",
+    "dossier_subjects",
     "due",
     "explain",
+    "export",
     "gauge",
+    "head",
     "init",
+    "issue",
     "kinds",
+    "ledger",
     "lint_templates",
     "log",
     "make",
     "open_history",
+    "pages",
     "papers",
     "past_if_any",
     "plan_papers",
+    "planning",
     "preview_templates",
+    "prune",
+    "rebuild",
+    "restore",
     "sample",
     "scheme",
     "schemes",
     "show",
     "stats",
     "survey",
+    "take",
+    "trace",
     "understood",
     "verify",
     "watch_templates",
+    "withdraw",
+    "working",
 ]

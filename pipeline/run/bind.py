@@ -125,6 +125,15 @@ def bind(
     return Bound(bound=tuple(bound), kept=tuple(kept.values()), skipped=tuple(skipped))
 
 
+def dossier_subjects(survey: Survey, selection: Selection) -> set[str]:
+    """Return the codes of the villages whose dossiers were asked for."""
+    return {
+        village.code
+        for village in survey.roster.villages
+        if selection.takes_subject("village", village.code, survey.roster)
+    }
+
+
 def _left(edited: Sequence[str], versions: Iterable[Version]) -> Iterator[Skipped]:
     for version in versions:
         if version.files[0].path in edited:

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import convert, dossier, render
-from pipeline.errors import JuanzongError
+from pipeline.errors import JuanzongError, OutputError
 from pipeline.history import History, NewFile, NewVersion, Published
-from pipeline.measure import measure
-from pipeline.model import Kept, Made, PlannedDocument, Skipped, Version
+from pipeline.measure import gauge, measure
+from pipeline.model import DocumentKind, Kept, Made, PlannedDocument, Skipped, Version
 from pipeline.report import Progress, mark_words
 from pipeline.run.papers import Papers
 from pipeline.run.survey import ENGINES, Survey
@@ -20,6 +20,8 @@ from pipeline.spread import batches, spread
 _SECONDS = 180.0
 _DOCX_BATCH = 10
 _REMEMBERED_AT_ONCE = 64
+_NUMBER = "G10"
+"""The rule that a red head has its 发文字号: a sample takes none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +43,12 @@ class _Work:
     roots: tuple[Path, ...]
     sample: bool
     as_of: date
+    full: bool
+    """Measured by everything GB/T 9704 says, pixels too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Ready:
+class Ready:
     """Finished bytes of a paper, fit to leave the house."""
 
     files: dict[str, bytes]
@@ -68,19 +72,17 @@ def make(
         snapshot = history.snapshot(books)
     made: list[Made] = []
     skipped = [*planned.skipped, *(_left(paper) for paper in planned.due if _by_hand(paper))]
-    works = _works(survey, [paper for paper in planned.due if not _by_hand(paper)])
-    finished = progress.watch(
-        _finished(works, jobs), "制作文书", sum(len(work.papers) for work in works)
-    )
+    papers = [paper for paper in planned.due if not _by_hand(paper)]
+    finished = progress.watch(press(survey, papers, jobs=jobs), "制作文书", len(papers))
     for batch in batches(finished, _REMEMBERED_AT_ONCE):
-        ready = [(paper, result) for paper, result in batch if isinstance(result, _Ready)]
+        ready = [(paper, result) for paper, result in batch if isinstance(result, Ready)]
         skipped += [
             Skipped(document=paper.document, title=paper.title, reason=str(result))
             for paper, result in batch
             if isinstance(result, JuanzongError)
         ]
         versions = history.record(
-            [_version(paper, result, survey, snapshot) for paper, result in ready],
+            [as_version(paper, result, survey, snapshot) for paper, result in ready],
             at=at,
             operator=by,
         )
@@ -89,7 +91,7 @@ def make(
             Made(planned=paper, version=version, path=version.files[-1].path)
             for (paper, _), version in zip(ready, versions, strict=True)
         ]
-    kept = [one.version for one in planned.kept]
+    kept = [*planned.standing, *(one.version for one in planned.kept)]
     again = history.publish(kept)
     skipped += _edited(again, kept)
     return Outcome(
@@ -109,11 +111,28 @@ def _left(paper: PlannedDocument) -> Skipped:
     return Skipped(
         document=paper.document,
         title=paper.title,
-        reason="输出里的文件已手改，不覆盖" + (f"；数据有变：{changed}" if changed else ""),
+        reason=f"已手改，数据有变：{changed}" if changed else "输出里的文件已手改，不覆盖",
     )
 
 
-def _works(survey: Survey, papers: Sequence[PlannedDocument]) -> list[_Work]:
+def press(
+    survey: Survey, papers: Sequence[PlannedDocument], *, jobs: int, full: bool = False
+) -> Iterator[tuple[PlannedDocument, Ready | JuanzongError]]:
+    """Render, convert and measure papers; yield each with its bytes, or why there are none.
+
+    Args:
+        survey: scheme and templates.
+        papers: what to print.
+        jobs: processes.
+        full: measure by everything GB/T 9704 says, as is done when a paper is issued.
+    """
+    works = _works(survey, papers, full=full)
+    for work, outcome in spread(_do, works, jobs=jobs, seconds=_SECONDS):
+        results = outcome if isinstance(outcome, list) else [outcome] * len(work.papers)
+        yield from zip(work.papers, results, strict=True)
+
+
+def _works(survey: Survey, papers: Sequence[PlannedDocument], *, full: bool) -> list[_Work]:
     """Cut the papers into pieces of work: docx in batches, because LibreOffice starts slowly."""
     roots = {engine: survey.workspace.template_roots(engine) for engine in ENGINES}
     docx = [paper for paper in papers if paper.kind.engine == "docx"]
@@ -127,27 +146,20 @@ def _works(survey: Survey, papers: Sequence[PlannedDocument]) -> list[_Work]:
             roots=roots[group[0].kind.engine],
             sample=survey.scheme.sample,
             as_of=survey.as_of,
+            full=full,
         )
         for group in groups
     ]
 
 
-def _finished(
-    works: Sequence[_Work], jobs: int
-) -> Iterator[tuple[PlannedDocument, _Ready | JuanzongError]]:
-    for work, outcome in spread(_do, works, jobs=jobs, seconds=_SECONDS):
-        results = outcome if isinstance(outcome, list) else [outcome] * len(work.papers)
-        yield from zip(work.papers, results, strict=True)
-
-
-def _do(work: _Work) -> list[_Ready | JuanzongError]:
+def _do(work: _Work) -> list[Ready | JuanzongError]:
     """Render, convert and measure; runs in a worker."""
     if work.papers[0].kind.engine == "html":
         return [_one_html(work, work.papers[0])]
     return _many_docx(work)
 
 
-def _one_html(work: _Work, paper: PlannedDocument) -> _Ready | JuanzongError:
+def _one_html(work: _Work, paper: PlannedDocument) -> Ready | JuanzongError:
     try:
         pdf = render.render_html(work.roots, paper.kind.id, paper.context)
         return _fit(paper, work, {"pdf": pdf})
@@ -155,7 +167,7 @@ def _one_html(work: _Work, paper: PlannedDocument) -> _Ready | JuanzongError:
         return error
 
 
-def _many_docx(work: _Work) -> list[_Ready | JuanzongError]:
+def _many_docx(work: _Work) -> list[Ready | JuanzongError]:
     rendered: dict[str, bytes] = {}
     failed: dict[str, JuanzongError] = {}
     for paper in work.papers:
@@ -167,7 +179,7 @@ def _many_docx(work: _Work) -> list[_Ready | JuanzongError]:
         except JuanzongError as error:
             failed[paper.document] = error
     pdfs = dict(zip(rendered, convert.to_pdf(list(rendered.values())), strict=True))
-    results: list[_Ready | JuanzongError] = []
+    results: list[Ready | JuanzongError] = []
     for paper in work.papers:
         pdf = pdfs.get(paper.document)
         if isinstance(pdf, bytes):
@@ -177,33 +189,59 @@ def _many_docx(work: _Work) -> list[_Ready | JuanzongError]:
     return results
 
 
-def _fit(paper: PlannedDocument, work: _Work, files: dict[str, bytes]) -> _Ready | JuanzongError:
-    """Measure the PDF with other code than made it."""
-    phones = [str(row.get("phone", "")) for row in paper.context.get("channels", ())]
+def _fit(paper: PlannedDocument, work: _Work, files: dict[str, bytes]) -> Ready | JuanzongError:
+    phones = tuple(str(row.get("phone", "")) for row in paper.context.get("channels", ()))
     try:
-        marks = measure(
+        check(
             files["pdf"],
-            public=paper.kind.audience == "public",
+            paper.kind,
+            phones=phones,
             sample=work.sample,
-            must=paper.kind.must,
-            allowed_phones=phones,
             as_of=work.as_of,
+            full=work.full,
         )
     except JuanzongError as error:
         return error
-    errors = [mark for mark in marks if mark.severity == "error"]
-    if errors:
-        return JuanzongError(
-            "；".join(
-                mark_words(mark.code, mark.page, str(mark.value), str(mark.expected))
-                for mark in errors
-            ),
-            where="出门检查未通过",
-        )
-    return _Ready(files=files, pages=dossier.page_count(files["pdf"]))
+    return Ready(files=files, pages=dossier.page_count(files["pdf"]))
 
 
-def _version(paper: PlannedDocument, ready: _Ready, survey: Survey, snapshot: str) -> NewVersion:
+def check(
+    pdf: bytes,
+    kind: DocumentKind,
+    *,
+    phones: Sequence[str] = (),
+    sample: bool,
+    as_of: date,
+    full: bool = False,
+) -> None:
+    """Measure a finished PDF with other code than made it.
+
+    Raises:
+        OutputError: when it may not leave the house; says why.
+    """
+    public = kind.audience == "public"
+    marks = measure(
+        pdf, public=public, sample=sample, must=kind.must, allowed_phones=phones, as_of=as_of
+    )
+    wrong = [
+        mark_words(mark.code, mark.page, str(mark.value), str(mark.expected))
+        for mark in marks
+        if mark.severity == "error"
+    ]
+    if full:
+        wrong += [
+            mark_words(one.code, min(one.pages, default=0), f"{one.name}{one.value}", one.target)
+            for one in gauge(pdf, public=public, allowed_phones=phones).measurements
+            if one.conclusion == "不合格"
+            and one.severity == "error"
+            and not (sample and one.code == _NUMBER)
+        ]
+    if wrong:
+        raise OutputError("；".join(dict.fromkeys(wrong)), where="出门检查未通过")
+
+
+def as_version(paper: PlannedDocument, ready: Ready, survey: Survey, snapshot: str) -> NewVersion:
+    """Return what is to be recorded of a paper that was made."""
     folder = "/".join(paper.folder)
     return NewVersion(
         document=paper.document,
@@ -225,6 +263,7 @@ def _version(paper: PlannedDocument, ready: _Ready, survey: Survey, snapshot: st
             for ending, data in ready.files.items()
         ),
         because=paper.because.reason,
+        supersedes=paper.because.supersedes,
     )
 
 

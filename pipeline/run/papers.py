@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from pipeline.model import (
     Change,
     DocumentRule,
     Kept,
+    Life,
+    LifeState,
     PlannedDocument,
     Skipped,
     Version,
@@ -25,8 +27,21 @@ from pipeline.report import sentence, source_words
 from pipeline.roster import load_tables, read_mapping, read_roster
 from pipeline.run.survey import ENGINES, Survey
 
+ISSUE = "issue"
+"""The part of a context that says how a paper was issued: date, number, what it corrects."""
+DRAFT = "（更正稿）"
+"""Ends the file name of a draft that would correct an issued paper."""
 DOSSIER = "dossier"
 """The kind of a dossier's front matter; bound, never planned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """An issued or signed version whose data have changed since: which figures."""
+
+    version: Version
+    state: LifeState
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +55,9 @@ class Papers:
     """Papers the scheme asks for that no template exists for yet."""
     roster_changes: tuple[Change, ...] = ()
     """Cells that differ from the snapshot the newest kept papers were made from."""
+    standing: tuple[Version, ...] = ()
+    """Issued or signed versions that a newer draft would correct."""
+    stale: tuple[Stale, ...] = ()
     not_compared: str = ""
     """Why that snapshot couldn't be read again; nothing else depends on it."""
 
@@ -91,48 +109,93 @@ def papers(
 
     What an error was found in is skipped; if `strict`, also what a warning was found in.
     """
-    newest = history.latest([paper.document for paper in planned]) if history else {}
+    lives = history.lives([paper.document for paper in planned]) if history else {}
     barred = survey.barred(strict=strict)
     due: list[PlannedDocument] = []
     kept: list[Kept] = []
     skipped: list[Skipped] = []
     for paper in planned:
         bar = barred.of(paper)
-        version = newest.get(paper.document)
+        life = lives.get(paper.document)
         if bar is not None:
             reason = f"{source_words(bar.source)}：{sentence(bar)}"
             skipped.append(Skipped(document=paper.document, title=paper.title, reason=reason))
-        elif version is not None and version.digest == paper.digest:
-            kept.append(Kept(planned=paper, version=version))
+        elif life is not None and _shows(paper, life):
+            kept.append(Kept(planned=paper, version=life.newest))
         else:
-            because = _because(paper, version, history, survey)
-            due.append(dataclasses.replace(paper, because=because))
-    changes, not_compared = _roster_changes(survey, newest.values(), history)
+            due.append(_due(paper, life, history, survey))
+    newest = [life.newest for life in lives.values()]
+    changes, not_compared = _roster_changes(survey, newest, history)
+    corrected = [life.standing for life in lives.values() if life.standing is not life.newest]
     return Papers(
         due=tuple(due),
         kept=tuple(kept),
         skipped=tuple(skipped),
         lacking=rules_without_template(survey.scheme, survey.kinds),
         roster_changes=changes,
+        standing=tuple(one for one in corrected if one is not None),
+        stale=tuple(_stale(planned, lives, history)) if history else (),
         not_compared=not_compared,
     )
 
 
-def _because(
-    paper: PlannedDocument, version: Version | None, history: History | None, survey: Survey
-) -> Because:
-    if version is None or history is None:
-        return Because(reason="new")
-    changes: tuple[Change, ...] = ()
-    if version.context != paper.context_digest:
-        changes = compare(history.context(version), paper.context)
-    if _edited(version, survey):
+def _shows(paper: PlannedDocument, life: Life) -> bool:
+    """Tell whether the newest version already shows just this.
+
+    What was issued or edited by hand is held by its data alone: a new template or program is no
+    reason to touch it.
+    """
+    version, state = life.newest, life.state(life.newest)
+    if state == "withdrawn":
+        return False
+    if state == "draft" and version.origin != "edited":
+        return version.digest == paper.digest
+    return version.data == paper.context_digest
+
+
+def _due(
+    paper: PlannedDocument, life: Life | None, history: History | None, survey: Survey
+) -> PlannedDocument:
+    """Return the paper with why it is due; a draft that would correct has a name of its own."""
+    if life is None or history is None:
+        return dataclasses.replace(paper, because=Because(reason="new"))
+    because = _because(paper, life, history, survey)
+    if not life.standing:
+        return dataclasses.replace(paper, because=because)
+    because = dataclasses.replace(because, supersedes=life.standing.manifest)
+    return dataclasses.replace(paper, because=because, name=f"{paper.name}{DRAFT}")
+
+
+def _because(paper: PlannedDocument, life: Life, history: History, survey: Survey) -> Because:
+    version = life.newest
+    changes = _changes(paper, version, history)
+    if life.state(version) == "withdrawn":
+        return Because(reason="withdrawn", changes=changes)
+    if version.origin == "edited" or _edited(version, survey):
         return Because(reason="edited", changes=changes)
     if changes:
         return Because(reason="data", changes=changes)
     if version.template != paper.template_digest:
         return Because(reason="template")
     return Because(reason="engine")
+
+
+def _changes(paper: PlannedDocument, version: Version, history: History) -> tuple[Change, ...]:
+    if version.data == paper.context_digest:
+        return ()
+    context = history.context(version)
+    context.pop(ISSUE, None)
+    return compare(context, paper.context)
+
+
+def _stale(
+    planned: Iterable[PlannedDocument], lives: Mapping[str, Life], history: History
+) -> Iterator[Stale]:
+    for paper in planned:
+        life = lives.get(paper.document)
+        version = life.standing if life else None
+        if life and version and (changes := _changes(paper, version, history)):
+            yield Stale(version=version, state=life.state(version), changes=changes)
 
 
 def _edited(version: Version, survey: Survey) -> bool:

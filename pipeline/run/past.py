@@ -1,20 +1,20 @@
-"""The past: what was recorded, when and by whom, and whether all of it still holds."""
+"""The past: what was recorded, when and by whom."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pipeline.config import Workspace
-from pipeline.errors import HistoryError
-from pipeline.history import History
-from pipeline.history import verify as examine
-from pipeline.model import Event, Fault, Version
+from pipeline.history import History, held
+from pipeline.model import Event, LifeState, Numbered, Series, Version, states
 from pipeline.plan import select
 from pipeline.roster import Passwords
 from pipeline.run.survey import survey
+from pipeline.schemes import read_scheme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,7 @@ class Shown:
     """One version with everything known of it."""
 
     version: Version
+    state: LifeState
     events: tuple[Event, ...]
     context: Mapping[str, Any]
     workbooks: tuple[str, ...]
@@ -30,7 +31,34 @@ class Shown:
 def open_history(workspace: Workspace, scheme: str, command: str) -> History:
     """Open the history of a scheme."""
     workspace.scheme_folder(scheme)
-    return History.open(workspace.outputs(scheme) / "store", command=command)
+    return History.open(workspace.outputs(scheme) / "store", command=command, keys=workspace.keys)
+
+
+@contextmanager
+def working(
+    workspace: Workspace, scheme: str, command: str, *, subjects: Collection[str], at: str
+) -> Iterator[History]:
+    """Open the history to write papers about some subjects, which nobody else may meanwhile.
+
+    Raises:
+        HistoryError: when another run holds one of them; says who.
+    """
+    with (
+        open_history(workspace, scheme, command) as history,
+        history.working(subjects, at=at),
+    ):
+        yield history
+
+
+def planning(workspace: Workspace, command: str, *, at: str) -> AbstractContextManager[None]:
+    """Plan alone: one planner at a time in a workspace.
+
+    Raises:
+        HistoryError: when another one is planning; says who.
+    """
+    folder = workspace.root / "outputs"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return held(folder, command=command, since=at, name=".planning", doing="计划", seconds=60)
 
 
 def past_if_any(
@@ -42,44 +70,72 @@ def past_if_any(
     return nullcontext()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which lines of the log are asked for; empty means all."""
+
+    kind: tuple[str, ...] = ()
+    town: tuple[str, ...] = ()
+    village: tuple[str, ...] = ()
+    period: tuple[str, ...] = ()
+    state: tuple[LifeState, ...] = ()
+    """The state a version is in now, not the one it was in then."""
+    user: tuple[str, ...] = ()
+    since: date | None = None
+
+
 def log(
-    workspace: Workspace,
-    scheme: str,
-    *,
-    kind: tuple[str, ...] = (),
-    town: tuple[str, ...] = (),
-    village: tuple[str, ...] = (),
-    passwords: Passwords | None = None,
+    workspace: Workspace, scheme: str, wanted: Wanted, passwords: Passwords | None = None
 ) -> tuple[tuple[Event, tuple[Version, ...]], ...]:
     """Return the events, oldest first, each with the versions it is about that were asked for."""
-    asked = _asked(workspace, scheme, kind, town, village, passwords)
+    asked = _asked(workspace, scheme, wanted, passwords)
+    since = wanted.since.isoformat() if wanted.since else ""
     with open_history(workspace, scheme, "history log") as history:
-        versions = {version.manifest: version for version in history.versions() if asked(version)}
+        every = history.versions()
+        log = tuple(history.log())
+        now = states(every, log) if wanted.state else {}
+        versions = {
+            version.manifest: version
+            for version in every
+            if asked(version) and (not wanted.state or now[version.manifest] in wanted.state)
+        }
         lines = (
             (event, tuple(versions[name] for name in event.versions if name in versions))
-            for event in history.log()
+            for event in log
+            if event.at >= since and (not wanted.user or event.operator in wanted.user)
         )
         return tuple((event, about) for event, about in lines if about)
+
+
+def ledger(workspace: Workspace, scheme: str) -> tuple[tuple[Series, tuple[Numbered, ...]], ...]:
+    """Return each series of the scheme with every number of it, gaps explained."""
+    series = read_scheme(workspace.scheme_folder(scheme)).series
+    with open_history(workspace, scheme, "history log") as history:
+        return tuple((one, history.ledger(one)) for one in series)
 
 
 def _asked(
     workspace: Workspace,
     scheme: str,
-    kind: tuple[str, ...],
-    town: tuple[str, ...],
-    village: tuple[str, ...],
+    wanted: Wanted,
     passwords: Passwords | None,
 ) -> Callable[[Version], bool]:
     """Return what tells whether a version was asked for; the rosters are read only if need be."""
-    if not (kind or town or village):
-        return lambda version: True
+    if not (wanted.kind or wanted.town or wanted.village):
+        return lambda version: not wanted.period or version.period in wanted.period
     known = survey(workspace, scheme, passwords=passwords)
     selection = select(
-        known.scheme, known.kinds, known.roster, kind=kind, town=town, village=village
+        known.scheme,
+        known.kinds,
+        known.roster,
+        kind=wanted.kind,
+        town=wanted.town,
+        village=wanted.village,
     )
 
     def takes(version: Version) -> bool:
         right = selection.kinds is None or version.kind in selection.kinds
+        right = right and (not wanted.period or version.period in wanted.period)
         return right and selection.takes_subject(version.level, version.subject, known.roster)
 
     return takes
@@ -88,12 +144,17 @@ def _asked(
 def show(workspace: Workspace, scheme: str, ref: str) -> Shown:
     """Return one version by document, `@` number, short id, or a path below outputs."""
     with open_history(workspace, scheme, "history show") as history:
-        version = history.version(_document(history, workspace, scheme, ref))
+        version = find(history, workspace, scheme, ref)
+        life = history.lives([version.document])[version.document]
+        events = history.events(version)
+        pruned = any(event.what == "pruned" for event in events)
+        books = {} if pruned or not version.snapshot else history.workbooks(version.snapshot)
         return Shown(
             version=version,
-            events=history.events(version),
-            context=history.context(version),
-            workbooks=tuple(sorted(history.workbooks(version.snapshot))),
+            state=life.state(version),
+            events=events,
+            context={} if pruned else history.context(version),
+            workbooks=tuple(sorted(books)),
         )
 
 
@@ -130,19 +191,14 @@ def stats(workspace: Workspace, scheme: str) -> tuple[Holding, ...]:
     )
 
 
-def verify(workspace: Workspace, scheme: str) -> tuple[tuple[Fault, ...], Mapping[str, int]]:
-    """Examine log, manifests, blobs, outputs and cache against each other."""
-    workspace.scheme_folder(scheme)
-    outputs = workspace.outputs(scheme)
-    if not (outputs / "store").is_dir():
-        raise HistoryError("还没有历史", where=str(outputs), todo=f"先运行 juanzong make {scheme}")
-    return examine(outputs / "store", outputs)
+def find(history: History, workspace: Workspace, scheme: str, ref: str) -> Version:
+    """Return one version by document, `@` number, short id, or a path below outputs.
 
-
-def _document(history: History, workspace: Workspace, scheme: str, ref: str) -> str:
-    """Turn a path below outputs into the document it belongs to."""
+    Raises:
+        UsageError: when there is none, or more than one.
+    """
     path = ref.removeprefix(f"{workspace.outputs(scheme)}/").removeprefix(f"outputs/{scheme}/")
     for version in reversed(history.versions()) if "." in ref else ():
         if any(entry.path == path for entry in version.files):
-            return f"{version.document}@{version.number}"
-    return ref
+            return version
+    return history.version(ref)

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline import convert, fonts
 from pipeline.config import BUILTIN, Workspace
 from pipeline.errors import JuanzongError, OutputError, UsageError
-from pipeline.history import History
+from pipeline.history import History, make_key
 from pipeline.roster import load_tables
 from pipeline.run.survey import ENGINES
 from pipeline.sample import write_sample
@@ -49,7 +49,8 @@ def init(folder: Path, scheme: str) -> tuple[Path, ...]:
     for path in made[1:]:
         path.mkdir(parents=True)
     (folder / "outputs").mkdir(mode=0o700)
-    (folder / ".gitignore").write_text("outputs/\n", encoding="utf-8")
+    (folder / ".gitignore").write_text("outputs/\n.juanzong/\n", encoding="utf-8")
+    make_key(Workspace(folder).keys)
     return (*made, folder / "outputs")
 
 
@@ -152,7 +153,7 @@ def _store(workspace: Workspace, scheme: str) -> Iterator[Checked]:
     if not folder.is_dir():
         return
     try:
-        with History.open(folder, command="doctor") as history:
+        with History.open(folder, command="doctor", keys=workspace.keys) as history:
             events, versions = sum(1 for _ in history.log()), len(history.versions())
     except JuanzongError as error:
         yield Checked(

@@ -22,7 +22,7 @@ _FILE = {"docx": "template.docx", "html": "template.html"}
 _SECONDS = 120.0
 _PAUSE = 0.5
 """Seconds between two looks at the templates."""
-_STAMP = {"document": "样例", "version": "预览"}
+_STAMP = {"document": "样例", "version": "preview"}
 
 _Seen = Mapping[Path, tuple[int, int]]
 

@@ -140,3 +140,13 @@ def test_a_rule_without_its_column_is_counted_as_unchecked(world: World) -> None
         "L04": ("人均纯收入",),
         "L16": ("人均纯收入",),
     }
+
+
+def test_a_row_that_is_not_taken_in_is_the_only_finding_of_its_household(world: World) -> None:
+    """Its household then has no head and one member too few: an echo, not a second fault."""
+
+    def spoil(sheet: Sheet) -> None:
+        sheet.set(1, "身份证号码", 4.4999919800101e17)
+
+    world.change(*MEMBERS, spoil)
+    assert [one.code for one in findings(world)] == ["T-number"]

@@ -152,6 +152,7 @@ def test_a_log_that_lost_its_end_is_noticed_until_it_is_accepted(outputs: Path, 
     for number in range(6 - cut, 6):
         _event(outputs, number).unlink()
     faults, _ = verify(store(outputs), outputs)
+    assert ("event", "00000005") in [(fault.what, fault.name) for fault in faults]
     assert [fault.problem for fault in faults if fault.what == "cache"] == [
         f"记得第 {number} 号事件，日志里却没有：日志被截短过" for number in range(6 - cut, 6)
     ]
@@ -160,17 +161,26 @@ def test_a_log_that_lost_its_end_is_noticed_until_it_is_accepted(outputs: Path, 
             history.latest([LETTER])
         with pytest.raises(HistoryError, match="日志第 5 号事件不见了"):
             history.record([paper("六")], at=AT, operator="王五")
-        history.rebuild()
+        with pytest.raises(HistoryError, match="日志第 5 号事件不见了"):
+            history.rebuild()
+        event = history.accept_loss(at=AT, operator="王五", reason="硬盘坏了")
+        assert (event.sequence, event.what) == (6 - cut, "loss")
         assert len(history.versions()) == 5 - cut
         (version,) = history.record([paper("六")], at=AT, operator="王五")
         assert version.number == 6 - cut
+        history.publish([version])
+    # What lies in the outputs came from a version that is lost: it is nobody's to overwrite.
+    assert {fault.what for fault in verify(store(outputs), outputs)[0]} == {"output"}
 
 
-def test_an_edited_last_event_is_noticed_by_the_cache(outputs: Path) -> None:
+def test_an_edited_last_event_is_noticed_by_checkpoint_and_cache(outputs: Path) -> None:
     path = _event(outputs, 5)
     path.write_text(path.read_text().replace("改数", "没改"))
-    (fault,), _ = verify(store(outputs), outputs)
-    assert (fault.what, fault.problem) == ("cache", "所记的第 5 号事件与日志不同：其中之一被换过")
+    faults, _ = verify(store(outputs), outputs)
+    assert [(fault.what, fault.problem) for fault in faults] == [
+        ("event", "与签过名的检查点不符：日志被改写过"),
+        ("cache", "所记的第 5 号事件与日志不同：其中之一被换过"),
+    ]
 
 
 def test_every_damaged_blob_is_named(outputs: Path) -> None:

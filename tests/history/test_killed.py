@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from pipeline.history import History, verify
 from tests.history.papers import AT, paper, store
 
@@ -29,10 +31,11 @@ with History.open(outputs / "store") as history:
 """
 
 
-def test_killed_at_any_moment_the_store_is_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rounds", [10, pytest.param(200, marks=pytest.mark.slow)])
+def test_killed_at_any_moment_the_store_is_whole(tmp_path: Path, rounds: int) -> None:
     moments = random.Random(20161103)
     acknowledged = 0
-    for _ in range(10):
+    for _ in range(rounds):
         writer = subprocess.Popen(
             [sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE
         )

@@ -1,0 +1,84 @@
+"""What stands around the store: the outputs people open, and the SQL cache."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from pipeline.history.examine.chain import Chain
+from pipeline.history.examine.notes import Notes, hash_file
+
+
+def check_outputs(
+    outputs: Path, versions: dict[str, dict[str, Any]], withdrawn: set[str], notes: Notes
+) -> None:
+    """Hold the outputs tree against the newest version of every document."""
+    newest = {
+        value["document"]: {"files": []} if name in withdrawn else value
+        for name, value in versions.items()
+    }
+    ours: dict[str, set[str]] = {}
+    for value in versions.values():
+        for file in value["files"]:
+            ours.setdefault(file["path"], set()).add(file["sha256"])
+    expected = {
+        file["path"]: file["sha256"] for value in newest.values() for file in value["files"]
+    }
+    for name, digest in sorted(expected.items()):
+        path = outputs / name
+        if ".." in path.parts or not path.is_relative_to(outputs):
+            notes.fault("manifest", name, "文件路径越出输出文件夹")
+            continue
+        there = hash_file(path) if path.is_file() else ""
+        if there == digest:
+            notes.counts["outputs"] += 1
+            notes.counts["read"] += path.stat().st_size
+        elif not there:
+            notes.counts["outputs_missing"] += 1
+            notes.fault("output", name, "不见了")
+        elif there in ours[name]:
+            notes.counts["outputs_outdated"] += 1
+            notes.fault("output", name, "是以前的版本")
+        else:
+            notes.counts["outputs_edited"] += 1
+            notes.fault("output", name, "已手改")
+
+
+def check_cache(path: Path, chain: Chain, notes: Notes) -> None:
+    """Hold the SQL cache against the log; it may be behind, but not tell another story."""
+    if not path.exists():
+        notes.counts["cache_behind"] = len(chain.events)
+        return
+    try:
+        # On a read-only disk SQLite can't make the files it wants beside the cache.
+        how = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as cache:
+            for problem in _disagreements(cache, chain, notes):
+                notes.fault("cache", path.name, problem)
+    except sqlite3.Error as error:
+        notes.fault("cache", path.name, f"读不出来，下次提问时重建：{error}")
+
+
+def _disagreements(cache: sqlite3.Connection, chain: Chain, notes: Notes) -> Iterator[str]:
+    last = 0
+    for number, digest, body in cache.execute("SELECT sequence, digest, body FROM events"):
+        last = max(last, number)
+        if number not in chain.events:
+            yield f"记得第 {number} 号事件，日志里却没有：日志被截短过"
+        elif chain.events[number] != digest:
+            yield f"所记的第 {number} 号事件与日志不同：其中之一被换过"
+        if hashlib.sha256(body.encode()).hexdigest() != digest:
+            yield f"所记的第 {number} 号事件已损坏"
+    notes.counts["cache_behind"] = max(0, chain.last - last)
+    known = set()
+    for name, body in cache.execute("SELECT manifest, body FROM versions"):
+        known.add(name)
+        if hashlib.sha256(body.encode()).hexdigest() != name:
+            yield f"所记的版本 {name} 已损坏"
+    if last == chain.last and known != set(chain.named):
+        yield "所记的版本与日志不同"

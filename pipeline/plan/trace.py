@@ -1,0 +1,300 @@
+"""From a figure of a paper back to the cells it was drawn from, as lasting addresses.
+
+Nothing of this is in a context, so that inserting a row makes no paper stale: the cells are
+found when somebody asks, in the snapshot the version was made from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.model import (
+    Cell,
+    Facts,
+    Household,
+    Level,
+    Record,
+    Roster,
+    Scheme,
+    Subject,
+    Verdict,
+)
+from pipeline.plan.judged import shown
+from pipeline.plan.parts import PARTS, own_projects
+from pipeline.plan.plan import document_id
+from pipeline.plan.rows import PREFIX, belonging
+from pipeline.plan.view import View
+
+_STEP = re.compile(r"([^.\[\]]+)(?:\[(\d+)\])?")
+_INNER = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+_NOTHING = object()
+_COUNTED: Mapping[str, tuple[str, str]] = {
+    "households": ("households", "code"),
+    "persons": ("members", "household_code"),
+    "with_labour": ("households", "labour"),
+    "without_labour": ("households", "labour"),
+    "villages": ("villages", "code"),
+    "weak": ("villages", "weak"),
+}
+"""A count of a part to the table and field that is counted."""
+_PER_HEAD = {"disposable": "disposable", "net": "net_income"}
+"""A figure a head to the household's field it is divided from."""
+
+
+def view_of(
+    scheme: Scheme,
+    roster: Roster,
+    facts: Facts,
+    *,
+    document: str,
+    level: str,
+    code: str,
+    period: str,
+) -> View:
+    """Return what the parts of a recorded paper may look at, in the snapshot it was made from.
+
+    Raises:
+        UsageError: when scheme or roster know no such paper.
+    """
+    record = _record(roster, level, code)
+    name = str(record.value("head") or record.value("name") or "") if record else scheme.area.name
+    levels: dict[str, Level] = {rule.level: rule.level for rule in scheme.document}
+    subject = Subject(level=levels.get(level, "county"), code=code, name=name)
+    for rule in scheme.document:
+        if rule.level == level and document_id(rule, subject, period) == document:
+            return View(
+                scheme=scheme,
+                roster=roster,
+                facts=facts,
+                rule=rule,
+                subject=subject,
+                record=record,
+                document=document,
+                period=period,
+            )
+    raise UsageError(f"方案里已没有文书“{document}”", todo="核对 scheme.toml 的 [[document]]")
+
+
+def cells(view: View, path: str) -> tuple[Cell, ...]:
+    """Return the cells a figure was drawn from; none where it comes from the scheme.
+
+    Args:
+        view: see `view_of`.
+        path: where the figure stands in the context: `households[3].disposable`.
+
+    Raises:
+        UsageError: when there is no such part or row.
+    """
+    part, index, field = parse(path)
+    if part in _VERDICTS:
+        return tuple(dict.fromkeys(_VERDICTS[part](view, index, field)))
+    if part in ("totals", "villages", "below") and field in _COUNTED:
+        return tuple(dict.fromkeys(_counted(_lower(view, part, index), field)))
+    if part == "totals":
+        return tuple(dict.fromkeys(_exits(view, view.all_households())))
+    rows = _rows(view, part)
+    if index is not None:
+        if index >= len(rows):
+            raise UsageError(f"“{path}”：只有 {len(rows)} 行", todo="行从 0 数起")
+        rows = rows[index : index + 1]
+    return tuple(dict.fromkeys(cell for row in rows for cell in _fields(view, row, part, field)))
+
+
+def parse(path: str) -> tuple[str, int | None, str]:
+    """Cut a path into part, row and field: `households[3].disposable`; the last may be empty.
+
+    Raises:
+        UsageError: when it hasn't the form.
+    """
+    if path.startswith(PREFIX):  # the name of such a part has a dot of its own
+        part = PREFIX + path.removeprefix(PREFIX).partition(".")[0]
+    else:
+        part = path.partition(".")[0]
+    found = _STEP.fullmatch(part.removeprefix(PREFIX))
+    if not found:
+        raise UsageError(
+            f"“{path}”不是字段", todo="写成 部分[行].字段，如 households[3].disposable"
+        )
+    name = (PREFIX if path.startswith(PREFIX) else "") + found[1]
+    field = path[len(part) + 1 :].partition(".")[0].partition("[")[0]
+    if name not in PARTS and not name.startswith(PREFIX):
+        raise UsageError(f"没有“{name}”这一部分", todo=f"改用：{'、'.join(PARTS)}")
+    return name, int(found[2]) if found[2] else None, field
+
+
+def _record(roster: Roster, level: str, code: str) -> Record | None:
+    if level == "unit":
+        return next((unit for unit in roster.units if unit.name == code), None)
+    known: Mapping[str, Mapping[str, Record]] = {
+        "town": roster.town,
+        "village": roster.village,
+        "household": roster.household,
+    }
+    return known.get(level, {}).get(code)
+
+
+def _rows(view: View, part: str) -> list[Record]:
+    """Return the rows a part shows, in its order."""
+    found: Mapping[str, Callable[[], Iterable[Record | None]]] = {
+        "subject": lambda: [view.record],
+        "town": lambda: [view.town()],
+        "village": lambda: [view.village()],
+        "villages": lambda: view.roster.villages_of.get(view.subject.code, ()),
+        "households": view.households,
+        "incomes": view.all_households,
+        "causes": view.all_households,
+        "members": lambda: view.roster.members_of.get(view.subject.code, ()),
+        "projects": lambda: own_projects(view),
+        "funds": lambda: view.roster.funds_of.get(view.subject.code, ()),
+        "money": lambda: belonging(view, "funds"),
+        "channels": lambda: view.roster.organs,
+        "series": lambda: belonging(view, "progress"),
+    }
+    if part.startswith(PREFIX):
+        return list(belonging(view, part.removeprefix(PREFIX)))
+    rows = found.get(part, tuple)()
+    return [row for row in rows if row is not None]
+
+
+def _fields(view: View, row: Record, part: str, field: str) -> Iterator[Cell]:
+    if isinstance(row, Household) and part in ("households", "incomes"):
+        name = str(view.rule.settings.get("income", "disposable")) if part == "incomes" else field
+        if field == "outcome":
+            yield from _exits(view, [row])
+            return
+        if part == "incomes" or field in _PER_HEAD:
+            yield _cell(row, _PER_HEAD.get(name, name))
+            for member in view.roster.members_of.get(row.code, ()):
+                yield _cell(member, "household_code")
+            return
+    field = {"causes": "cause", "subject": "head"}.get(part, field)
+    names = [field] if field else [column.id for column in view.roster.tables[row.table].columns]
+    if part == "subject" and not isinstance(row, Household):
+        names = ["name"]
+    for name in names:
+        if view.roster.tables[row.table].column(name) is not None:
+            yield _cell(row, name)
+
+
+def _lower(view: View, part: str, index: int | None) -> View:
+    """Return the view of the row of a list of villages; the view itself for totals."""
+    villages = view.villages()
+    if part == "totals" or index is None or index >= len(villages):
+        return view
+    village = villages[index]
+    subject = Subject(level="village", code=village.code, name=village.name)
+    return View(
+        scheme=view.scheme,
+        roster=view.roster,
+        facts=view.facts,
+        rule=view.rule,
+        subject=subject,
+        record=village,
+        document=view.document,
+    )
+
+
+def _counted(view: View, name: str) -> Iterator[Cell]:
+    table, field = _COUNTED[name]
+    if table == "villages":
+        yield from (_cell(village, field) for village in view.villages())
+        return
+    for household in view.all_households():
+        if table == "members":
+            for member in view.roster.members_of.get(household.code, ()):
+                yield _cell(member, field)
+        else:
+            yield _cell(household, field)
+
+
+def _exits(view: View, households: Iterable[Household]) -> Iterator[Cell]:
+    name = str(view.rule.settings.get("exits", ""))
+    for household in households:
+        verdict = view.facts.verdict("household", household.code, name)
+        if verdict is not None:
+            yield from verdict.evidence
+
+
+def _targets(view: View, index: int | None, field: str) -> Iterator[Cell]:
+    judged = [
+        target
+        for target in shown(view)
+        if (verdict := view.verdict(target.id)) is not None
+        and (target.level == view.subject.level or verdict.total)
+    ]
+    chosen = judged if index is None else judged[index : index + 1]
+    for target in chosen:
+        yield from _evidence(view, view.verdict(target.id))
+
+
+def _failing(view: View, index: int | None, field: str) -> Iterator[Cell]:
+    verdicts = [
+        verdict
+        for target in shown(view)
+        if (group := view.verdict(target.id)) is not None
+        and not target.hedge
+        and target.form != "composite"
+        for code in (*group.failing, *group.missing)
+        if (verdict := view.facts.verdict(target.level, code, target.id)) is not None
+    ]
+    for verdict in verdicts if index is None else verdicts[index : index + 1]:
+        household = view.roster.household.get(verdict.subject.code.split("|")[0])
+        if household and field in ("head", "group", "labour"):
+            yield _cell(household, field)
+        else:
+            yield from verdict.evidence
+
+
+def _conclusion(view: View, index: int | None, field: str) -> Iterator[Cell]:
+    yield from _evidence(view, view.verdict(str(view.rule.settings.get("conclusion", ""))))
+    yield from _targets(view, None, "")
+
+
+def _evidence(view: View, verdict: Verdict | None) -> Iterator[Cell]:
+    """Yield the cells of a verdict; of a group those of the verdicts that it counts."""
+    if verdict is None:
+        return
+    yield from verdict.evidence
+    if verdict.total is None:
+        return
+    target = verdict.target
+    counted = view.scheme.target_of(target.of) if target.of else target
+    below: Iterable[Record] = (
+        view.villages() if counted.level == "village" else view.all_households()
+    )
+    for row in below:
+        one = view.facts.verdict(counted.level, str(row.value("code")), counted.id)
+        if one is not None:
+            yield from one.evidence
+
+
+_VERDICTS: Mapping[str, Callable[[View, int | None, str], Iterator[Cell]]] = {
+    "targets": _targets,
+    "failing": _failing,
+    "conclusion": _conclusion,
+}
+
+
+def _cell(row: Record, field: str) -> Cell:
+    return Cell(table=row.table, key=row.key, field=field)
+
+
+def figure(context: Mapping[str, Any], path: str) -> Any:
+    """Return what a context says at a path.
+
+    Raises:
+        UsageError: when it says nothing there.
+    """
+    part, _, _ = parse(path)
+    value: Any = context.get(part)
+    try:
+        for name, number in _INNER.findall(path[len(part) :]):
+            value = value[int(number)] if number else value[name]
+    except (LookupError, TypeError):
+        value = _NOTHING
+    if part not in context or value is _NOTHING:
+        raise UsageError(f"这份文书里没有“{path}”", todo="用 history show --json 看它的 context")
+    return value

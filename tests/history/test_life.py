@@ -1,0 +1,136 @@
+"""States from events, numbers from many processes, and papers issued only once."""
+
+from __future__ import annotations
+
+import multiprocessing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.history import History, NewVersion, Wanted
+from pipeline.model import External, Issue, Series, Version, Void
+from tests.history.papers import AT, LETTER, paper, store
+
+SERIES = Series(
+    organ="区扶贫办",
+    mark="花扶贫办",
+    year=2016,
+    start=5,
+    external=(External(number=8, title="会议通知"),),
+    void=(Void(number=9, reason="打印作废"),),
+)
+_PROCESSES = 16
+_TIMES = 4
+
+
+def issued(draft: Version, text: str, *, supersedes: str = "") -> NewVersion:
+    old = paper(text, document=draft.document)
+    values = {name: getattr(old, name) for name in NewVersion.__dataclass_fields__}
+    issue = Issue(day=date(2016, 11, 3), number="", corrects="", data=draft.context)
+    return NewVersion(**{**values, "issue": issue, "supersedes": supersedes})
+
+
+def test_states_follow_from_events(tmp_path: Path) -> None:
+    with History.open(store(tmp_path)) as history:
+        [draft] = history.record([paper("一")], at=AT, operator="王五")
+        [first] = history.issue([(issued(draft, "一"), draft)], at=AT, operator="王五")
+        assert first is not None
+        life = history.lives([LETTER])[LETTER]
+        assert [life.state(one) for one in life.versions] == ["draft", "issued"]
+        assert life.standing == first
+        history.mark("signed", [first], at=AT, operator="王五")
+        assert history.lives([LETTER])[LETTER].state(first) == "signed"
+        [second] = history.record([paper("二")], at=AT, operator="王五")
+        entry = issued(second, "二", supersedes=first.manifest)
+        [correction] = history.issue([(entry, second)], at=AT, operator="王五")
+        assert correction is not None
+        history.withdraw(correction, at=AT, operator="赵六", reason="不对")
+        life = history.lives([LETTER])[LETTER]
+        # What was wrong doesn't come into force again by itself.
+        assert [life.state(one) for one in life.versions] == [
+            "draft", "superseded", "draft", "withdrawn",
+        ]  # fmt: skip
+        assert life.standing is None
+
+
+def test_a_manifest_keeps_what_a_version_was_issued_as(tmp_path: Path) -> None:
+    with History.open(store(tmp_path)) as history:
+        [draft] = history.record([paper("一")], at=AT, operator="王五")
+        history.issue([(issued(draft, "一"), draft)], at=AT, operator="王五")
+    with History.open(store(tmp_path)) as history:
+        read = history.version(f"{LETTER}@2")
+        assert read.issue == Issue(
+            day=date(2016, 11, 3), number="", corrects="", data=draft.context
+        )
+        assert read.data == draft.data == draft.context
+
+
+def test_a_draft_is_issued_once(tmp_path: Path) -> None:
+    with History.open(store(tmp_path)) as history:
+        [draft] = history.record([paper("一")], at=AT, operator="王五")
+        assert history.issue([(issued(draft, "一"), draft)], at=AT, operator="王五") != (None,)
+        assert history.issue([(issued(draft, "一"), draft)], at=AT, operator="赵六") == (None,)
+        assert [event.what for event in history.log()] == ["recorded", "issued"]
+
+
+def test_only_what_went_out_can_be_withdrawn(tmp_path: Path) -> None:
+    with History.open(store(tmp_path)) as history:
+        [draft] = history.record([paper("一")], at=AT, operator="王五")
+        with pytest.raises(UsageError, match="是草稿，不能撤回"):
+            history.withdraw(draft, at=AT, operator="王五", reason="写错")
+        with pytest.raises(UsageError, match="写明原因"):
+            history.withdraw(draft, at=AT, operator="王五", reason=" ")
+
+
+def test_a_number_held_by_a_killed_run_is_given_to_the_same_paper(tmp_path: Path) -> None:
+    with History.open(store(tmp_path)) as history:
+        one, two = history.record(
+            [paper("一"), paper("二", document="notice/1")], at=AT, operator="王五"
+        )
+        assert history.reserve([Wanted(draft=one, series=SERIES)], at=AT, operator="王五") == (
+            "花扶贫办〔2016〕5号",
+        )
+        # The run dies here. The data change, a new draft is made, and issued by the next run.
+        [new] = history.record([paper("一改")], at=AT, operator="王五")
+        wanted = [Wanted(draft=two, series=SERIES), Wanted(draft=new, series=SERIES)]
+        assert history.reserve(wanted, at=AT, operator="王五") == (
+            "花扶贫办〔2016〕6号",
+            "花扶贫办〔2016〕5号",
+        )
+        states = [(line.text, line.state) for line in history.ledger(SERIES)]
+        assert states == [
+            ("花扶贫办〔2016〕5号", "预留"),
+            ("花扶贫办〔2016〕6号", "预留"),
+            ("花扶贫办〔2016〕7号", "空号"),
+            ("花扶贫办〔2016〕8号", "外部登记"),
+            ("花扶贫办〔2016〕9号", "作废"),
+        ]
+
+
+def test_numbers_are_never_given_twice(tmp_path: Path) -> None:
+    with History.open(store(tmp_path)) as history:
+        drafts = history.record(
+            [paper("x", document=f"notice/{n:012d}") for n in range(_PROCESSES * _TIMES)],
+            at=AT,
+            operator="王五",
+        )
+    context = multiprocessing.get_context("forkserver")
+    shares = [(store(tmp_path), drafts[start::_PROCESSES]) for start in range(_PROCESSES)]
+    with context.Pool(_PROCESSES) as pool:
+        given = [text for share in pool.starmap(take, shares) for text in share]
+    assert len(set(given)) == len(given) == _PROCESSES * _TIMES
+    with History.open(store(tmp_path)) as history:
+        taken = [line for line in history.ledger(SERIES) if line.state == "预留"]
+        assert {line.text for line in taken} == set(given)
+        assert [line.state for line in history.ledger(SERIES)].count("空号") == 0
+
+
+def take(folder: Path, drafts: tuple[Version, ...]) -> list[str]:
+    """Take numbers one by one: what another process does."""
+    given = []
+    for draft in drafts:
+        with History.open(folder, command="issuer") as history:
+            given += history.reserve([Wanted(draft=draft, series=SERIES)], at=AT, operator="王五")
+    return given
