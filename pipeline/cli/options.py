@@ -43,6 +43,12 @@ town = click.option(
 village = click.option(
     "--village", multiple=True, metavar="村", help="只要这个村（村名或12位代码，可多次）"
 )
+household = click.option(
+    "--household", multiple=True, metavar="户", help="只要这一户（户主姓名或户编号，可多次）"
+)
+period = click.option(
+    "--period", multiple=True, metavar="期间", help="只要这一期：2014、2014Q3 或 2014-07（可多次）"
+)
 on = click.option(
     "--on", type=DAY, metavar="日期", help="当作今天的日期，只用于登记，不影响文书内容"
 )
@@ -66,6 +72,8 @@ class Asked:
     as_of: dt.datetime | None
     folder: Path | None
     as_json: bool
+    household: tuple[str, ...] = ()
+    period: tuple[str, ...] = ()
 
     def workspace(self) -> Workspace:
         """Open the workspace."""
@@ -78,7 +86,7 @@ class Asked:
         return run.survey(self.workspace(), self.scheme, day(self.as_of), Passwords())
 
     def selection(self, survey: Survey) -> Selection:
-        """Understand `--kind`, `--town`, `--village` in this roster."""
+        """Understand what `--kind` to `--period` ask for in this roster."""
         from pipeline.plan import select
 
         return select(
@@ -88,6 +96,8 @@ class Asked:
             kind=self.kind,
             town=self.town,
             village=self.village,
+            household=self.household,
+            period=self.period,
         )
 
 
@@ -119,10 +129,15 @@ def asks(command: _Command) -> _Command:
     @functools.wraps(command)
     def asking(**given: Any) -> Any:
         names = Asked.__dataclass_fields__
-        asked = Asked(**{name: given.pop(name) for name in names})
+        asked = Asked(**{name: given.pop(name) for name in names if name in given})
         return command(asked, **given)
 
     return _with(asking, scheme, kind, town, village, cut_off, place, as_json)
+
+
+def picks(command: _Command) -> _Command:
+    """Let a command that `asks` also be asked for papers of one household or one period."""
+    return _with(command, household, period)
 
 
 def acts(command: _Command) -> _Command:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from pipeline.dossier.bind import bind
 from pipeline.dossier.catalogue import catalogue, page_count
+from pipeline.dossier.collate import collate
 from pipeline.dossier.recheck import recheck
 
 BINDING = 1
 """Raised when the same parts would be bound to other bytes than before."""
 
-__all__ = ["BINDING", "bind", "catalogue", "page_count", "recheck"]
+__all__ = ["BINDING", "bind", "catalogue", "collate", "page_count", "recheck"]

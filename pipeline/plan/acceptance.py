@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.model import Outcome, Target, Verdict
-from pipeline.plan.judged import told
-from pipeline.plan.standing import outcome_of
+from pipeline.plan.judged import outcome_of, told
 from pipeline.plan.view import View
 
 _TABLES = {"member": "members", "household": "households", "village": "villages", "town": "towns"}

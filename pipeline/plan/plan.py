@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline import files
 from pipeline.model import (
@@ -19,6 +20,7 @@ from pipeline.model import (
     periods,
 )
 from pipeline.plan.context import build_context, check_kind
+from pipeline.plan.times import period_words
 from pipeline.plan.view import View
 
 
@@ -42,7 +44,8 @@ def plan(
     """Plan every paper the scheme has made or prefilled by us and for which there is a template.
 
     Streams county, then each town, its villages and their households. A paper's identity is the
-    digest of its context, template and engine; nothing else.
+    digest of its context, template and engine; nothing else. A subject or period that has none of
+    what a kind `needs` gets no paper of it.
 
     Raises:
         SchemeError: before the first paper, when a kind shows what it may not.
@@ -57,7 +60,7 @@ def plan(
     for subject, record, places in _subjects(scheme, roster):
         for rule, kind in wanted:
             if rule.level == subject.level:
-                if not _asked(rule, subject, record, roster):
+                if record is not None and not record.fits(rule.where):
                     continue
                 for period in _periods(rule, scheme, facts):
                     view = View(
@@ -69,15 +72,12 @@ def plan(
                         record=record,
                         document=document_id(rule, subject, period),
                         period=period,
+                        parts=frozenset(kind.shows),
                     )
-                    yield _planned(view, kind, digests, places)
-
-
-def _asked(rule: DocumentRule, subject: Subject, record: Record | None, roster: Roster) -> bool:
-    """Tell whether a rule speaks of this subject of its level."""
-    if record is not None and not record.fits(rule.where):
-        return False
-    return not rule.having or subject.code in roster.belonging(rule.having, subject.level)
+                    context = build_context(kind, view)
+                    lacking = [name for name in kind.needs if not _found(context, name)]
+                    if not lacking and (not rule.listed or view.households()):
+                        yield _planned(view, kind, context, digests, places)
 
 
 def document_id(rule: DocumentRule, subject: Subject, period: str) -> str:
@@ -93,13 +93,26 @@ def _periods(rule: DocumentRule, scheme: Scheme, facts: Facts) -> Iterator[str]:
         return
     spans = periods(rule.every, scheme.since, min(scheme.until, facts.as_of))
     begun = [name for name, first, _ in spans if first <= facts.as_of]
-    yield from begun[-1:] if rule.latest else begun
+    for name in begun[-1:] if rule.latest else begun:
+        if not rule.periods or name in rule.periods:
+            yield name
+
+
+def _found(context: Mapping[str, Any], name: str) -> Any:
+    """Return a part of a context, or a field of it, by its path."""
+    found: Any = context
+    for step in name.split("."):
+        found = found[step] if found else None
+    return found
 
 
 def _planned(
-    view: View, kind: DocumentKind, digests: Digests, places: tuple[str, ...]
+    view: View,
+    kind: DocumentKind,
+    context: dict[str, Any],
+    digests: Digests,
+    places: tuple[str, ...],
 ) -> PlannedDocument:
-    context = build_context(kind, view)
     parts = {
         "context": files.digest(files.canonical(context)),
         "template": digests.template[kind.id],
@@ -162,17 +175,6 @@ def _below(
             if roster.household[household.code] is household:  # a code means one household
                 subject = Subject(level="household", code=household.code, name=household.head)
                 yield subject, household, (*here, f"{household.head} {household.code}")
-
-
-def period_words(period: str) -> str:
-    """Say a period as a title does: 2014Q3 → 2014年第三季度, 2014-07 → 2014年7月."""
-    year, quarter, number = period.partition("Q")
-    if quarter:
-        return f"{year}年第{'一二三四'[int(number) - 1]}季度"
-    year, dash, month = period.partition("-")
-    if dash:
-        return f"{year}年{int(month)}月"
-    return f"{year}年" if year else ""
 
 
 def rules_without_template(

@@ -1,15 +1,17 @@
-"""The parts of a context that compare: rankings, the quarterly series, subjects side by side."""
+"""The parts of a context that compare: rankings, causes, incomes, subjects side by side."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Household, Outcome, Ranking, Subject
-from pipeline.plan.judged import figure
+from pipeline.model import Household, Ranking, Record, Subject
+from pipeline.plan.judged import figure, outcome_of, percent
+from pipeline.plan.reports import at
 from pipeline.plan.view import View
+from pipeline.plan.work import schedule
 
 _TALLIED = (
     "villages", "households", "persons", "with_labour", "without_labour", "met", "unmet", "missing",
@@ -17,35 +19,41 @@ _TALLIED = (
 
 
 def ranking(view: View) -> dict[str, Any]:
-    """Return the ranking the paper's setting `ranking` names, in its period or the newest one."""
-    empty = {"name": "", "level": "", "period": "", "items": [], "lists": [], "rows": []}
-    return next(iter(rankings(view)), empty)
+    """Return the first ranking the paper's setting `ranking` names, in the paper's period."""
+    found = rankings(view)
+    if found:
+        return found[0]
+    return {"name": "", "level": "", "period": "", "items": [], "lists": [], "rows": []}
 
 
 def rankings(view: View) -> list[dict[str, Any]]:
-    """Return every ranking the setting `ranking` names: `HY-R1 HY-R2`, counties and towns."""
+    """Return the rankings the paper's setting `ranking` names, in its period or the newest one.
+
+    A ranking of years stands for every period of its year, the last quarter for its year; one
+    without places is left out.
+    """
     names = str(view.rule.settings.get("ranking", "")).split()
     rules = {one.id: one for one in view.scheme.ranking}
-    return [_ranking(rules[name], view) for name in names if name in rules]
+    found = (_ranking(rules[name], view) for name in names if name in rules)
+    return [one for one in found if one["rows"]]
 
 
 def _ranking(rule: Ranking, view: View) -> dict[str, Any]:
-    name = rule.id
-    known = sorted(period for one, period in view.facts.rankings if one == name)
-    period = view.period if view.period in known else (known[-1] if known else "")
+    period = _period(rule, view)
     rows: list[dict[str, Any]] = [
         {
             "code": one.code,
             "name": one.name,
-            "within": _within(rule, one.code, view),
+            **view.place(Subject(level=rule.level, code=one.code, name=one.name)),
             "place": one.place,
             "score": figure(one.score, None),
             "rates": [percent(rate) for rate in one.rates],
             "before": one.before,
             "moved": None if one.before is None else one.before - one.place,
             "lists": list(one.lists),
+            "reported": at(view, Subject(level=rule.level, code=one.code, name=""), period),
         }
-        for one in view.facts.rankings.get((name, period), ())
+        for one in view.facts.rankings.get((rule.id, period), ())
     ]
     return {
         "name": rule.name,
@@ -66,46 +74,41 @@ def _ranking(rule: Ranking, view: View) -> dict[str, Any]:
     }
 
 
-def _within(rule: Ranking, code: str, view: View) -> str:
-    """Return the town of a village, the county of a town, where that says more."""
-    village = view.roster.village.get(code)
-    if village is not None:
-        town = view.roster.town.get(village.town_code)
-        return town.name if town else ""
-    town = view.roster.town.get(code)
-    return town.county if town and view.scheme.area.level != "county" else ""
-
-
-def series(view: View) -> list[dict[str, Any]]:
-    """Return the subject's quarters up to the paper's period: what the monthly reports say."""
-    key = (view.subject.level, view.subject.code)
-    rows = view.facts.series.get(key, ())
-    last = view.period if "Q" in view.period else "9999"
-    return [
-        {
-            "period": one.period,
-            "households": one.figures.get("households"),
-            "reached": one.figures.get("reached"),
-            "visits": one.figures.get("visits"),
-            "allocated": one.figures.get("allocated"),
-            "spent": one.figures.get("spent"),
-            "reached_rate": _rate(one.figures, "reached", "households"),
-            "spent_rate": _rate(one.figures, "spent", "allocated"),
-        }
-        for one in rows
-        if one.period <= last
-    ]
+def _period(rule: Ranking, view: View) -> str:
+    known = sorted(period for one, period in view.facts.rankings if one == rule.id)
+    if not view.period:
+        return known[-1] if known else ""
+    year = [one for one in known if one.startswith(view.period)]
+    return next((one for one in (*year[-1:], view.period[:4]) if one in known), "")
 
 
 def causes(view: View) -> list[dict[str, Any]]:
     """Return the main causes of poverty with their households, the commonest first."""
+    return [{"cause": row.pop("name"), **row} for row in _by(view, "cause")]
+
+
+def makeup(view: View) -> list[dict[str, Any]]:
+    """Return the households by their kind, as 低保户, the commonest first."""
+    return [{"kind": row.pop("name"), **row} for row in _by(view, "kind")]
+
+
+def _by(view: View, field: str) -> list[dict[str, Any]]:
+    """Return a field's values with the households and persons of each and its share."""
     households = list(view.all_households())
-    column = view.roster.tables["households"].column("cause")
-    codes = column.codes if column else {}
-    counted = Counter(codes.get(one.cause, one.cause) or "未填" for one in households)
+    counted: Counter[str] = Counter()
+    persons: Counter[str] = Counter()
+    for one in households:
+        name = str(view.told(one, field) or "未填")
+        counted[name] += 1
+        persons[name] += one.size or 0
     return [
-        {"cause": cause, "households": number, "rate": percent(Decimal(number) / len(households))}
-        for cause, number in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+        {
+            "name": name,
+            "households": number,
+            "persons": persons[name],
+            "rate": _percent(Decimal(number) / len(households)),
+        }
+        for name, number in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
     ]
 
 
@@ -130,13 +133,25 @@ def below(view: View) -> list[dict[str, Any]]:
         {
             "name": subject.name,
             **{name: tally.get(name) for name in _TALLIED},
-            "rate": _met_rate(tally),
+            "rate": _percent(Decimal(tally["met"]) / tally["households"])
+            if tally.get("households")
+            else None,
             "conclusion": outcome_of(view, subject.level, subject.code),
             **_judged(view, subject),
+            **_planned(view, subject),
         }
-        for subject in _subjects(view)
+        for subject in view.below()
         for tally in [view.facts.tallies.get((subject.level, subject.code), {})]
     ]
+
+
+def _planned(view: View, subject: Subject) -> dict[str, Any]:
+    done = schedule(replace(view, subject=subject, record=_record(view, subject)))
+    return {"projects": done["projects"], "amount": done["amount"]}
+
+
+def _record(view: View, subject: Subject) -> Record | None:
+    return view.roster.village.get(subject.code) or view.roster.town.get(subject.code)
 
 
 def _judged(view: View, subject: Subject) -> dict[str, int | None]:
@@ -150,52 +165,6 @@ def _judged(view: View, subject: Subject) -> dict[str, int | None]:
         "villages_unmet": len(verdict.failing),
         "villages_missing": len(verdict.missing),
     }
-
-
-def villages(view: View) -> list[dict[str, Any]]:
-    """Return every village of the subject with its tallies and its conclusion."""
-    rows = []
-    for village in view.villages():
-        tally = view.facts.tallies[("village", village.code)]
-        town = view.roster.town.get(village.town_code)
-        rows.append(
-            {
-                "name": village.name,
-                "town": town.name if town else "",
-                "weak": village.weak,
-                **{name: tally[name] for name in _TALLIED if name in tally},
-                "rate": _met_rate(tally),
-                "conclusion": outcome_of(view, "village", village.code),
-            }
-        )
-    return rows
-
-
-def _met_rate(tally: Mapping[str, int | Decimal]) -> str | None:
-    households = tally.get("households")
-    return percent(Decimal(tally["met"]) / households) if households else None
-
-
-def _subjects(view: View) -> Iterator[Subject]:
-    level, code = view.subject.level, view.subject.code
-    if level == "prefecture":
-        counties = {town.county_code: town.county for town in view.roster.towns}
-        for one, name in counties.items():
-            yield Subject(level="county", code=one, name=name)
-    elif level == "county":
-        for town in view.roster.towns:
-            if view.scheme.area.level == "county" or town.county_code == code:
-                yield Subject(level="town", code=town.code, name=town.name)
-    else:
-        for village in view.villages():
-            yield Subject(level="village", code=village.code, name=village.name)
-
-
-def outcome_of(view: View, level: str, code: str) -> str:
-    """Return the verdict on a subject by the target the paper's setting `conclusion` names."""
-    name = str(view.rule.settings.get("conclusion", ""))
-    verdict = view.facts.verdict(level, code, name)
-    return (verdict.outcome if verdict else Outcome.INAPPLICABLE).value
 
 
 def members(view: View) -> list[dict[str, Any]]:
@@ -213,12 +182,6 @@ def members(view: View) -> list[dict[str, Any]]:
     ]
 
 
-def _rate(figures: dict[str, Decimal], part: str, whole: str) -> str | None:
-    if part not in figures or not figures.get(whole):
-        return None
-    return percent(figures[part] / figures[whole])
-
-
-def percent(rate: Decimal | None) -> str | None:
+def _percent(rate: Decimal | None) -> str | None:
     """Return a share in percent with one decimal: 0.8333 → 83.3."""
     return None if rate is None else f"{rate * 100:.1f}"

@@ -14,6 +14,7 @@ from pipeline.run.explain import explain
 from pipeline.run.gauge import gauge
 from pipeline.run.issue import Issued, issue
 from pipeline.run.keep import export, head, prune, rebuild, take, verify
+from pipeline.run.letters import Scanned
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
@@ -28,7 +29,11 @@ from pipeline.run.past import (
     stats,
     working,
 )
+from pipeline.run.print import Run, print_papers
 from pipeline.run.restore import restore
+from pipeline.run.scan import assign as assign_page
+from pipeline.run.scan import scan
+from pipeline.run.stale import stale_signed
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, changes, survey
 from pipeline.run.templates import lint_templates, preview_templates, watch_templates
@@ -41,10 +46,13 @@ __all__ = [
     "Lost",
     "Outcome",
     "Papers",
+    "Run",
+    "Scanned",
     "Survey",
     "Wanted",
     "accept",
     "adopt",
+    "assign_page",
     "bind",
     "blame",
     "changes",
@@ -70,13 +78,16 @@ __all__ = [
     "plan_papers",
     "planning",
     "preview_templates",
+    "print_papers",
     "prune",
     "rebuild",
     "restore",
     "sample",
+    "scan",
     "scheme",
     "schemes",
     "show",
+    "stale_signed",
     "stats",
     "survey",
     "take",

@@ -17,7 +17,7 @@ def test_a_scheme_is_printed_with_figures_and_sources(small: World) -> None:
 
 def test_a_scheme_as_json_is_all_of_it(small: World) -> None:
     read = json.loads(juanzong(small, "schemes", "show", SCHEME, "--json"))
-    assert len(read["document"]) == 27
+    assert len(read["document"]) == 29
     assert "folder" not in read
 
 
