@@ -49,6 +49,10 @@ class DocumentRule(Data):
     """One paper for each period of the scheme up to the roster's day."""
     periods: tuple[str, ...] = ()
     """Of those only these."""
+    latest: bool = False
+    """Only the period the roster's day lies in: what such a paper shows is of that day."""
+    of: str = ""
+    """The document of the policy this paper is one more paper of: no document of its own."""
     where: Where = dataclasses.field(default_factory=dict)
     """Only subjects whose row fits."""
     rows: Mapping[str, Where] = dataclasses.field(default_factory=dict)

@@ -11,6 +11,10 @@ from pipeline.plan.view import View
 
 _SHARES = ("ratio_to_reference", "ratio", "share")
 """The forms whose line is a share of something."""
+_LISTED = ("checklist", "each", "composite")
+"""Forms whose figure is how many of how many items."""
+_ASKED = (*_LISTED, "share")
+"""Forms that ask for a number of items or of subjects."""
 _COUNTERS = {"member": "人", "household": "户", "village": "村", "town": "镇街"}
 
 
@@ -40,7 +44,7 @@ def targets(view: View) -> list[dict[str, Any]]:
     """Return every target that speaks of the subject, with figure, line and verdict."""
     verdicts = verdicts_on(view)
     return [
-        _target(target, verdicts[target.id], view)
+        told(target, verdicts[target.id], view)
         for target in shown(view)
         if target.level == view.subject.level or verdicts[target.id].total
     ]
@@ -75,7 +79,8 @@ def _together(target: Target, given: list[Verdict], view: View) -> Verdict:
     )
 
 
-def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
+def told(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
+    """Return one target with its line and what was found: of a group how many of how many."""
     grouped = verdict.total is not None
     parameter = view.parameter(target)
     line = parameter.on(target.deadline or view.scheme.until) if parameter else None
@@ -100,6 +105,9 @@ def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "total": verdict.total,
         "missing": len(verdict.missing),
         "counter": _COUNTERS.get(counted.level, ""),
+        "line": figure(verdict.threshold, None) if verdict.reference is not None else None,
+        "forecast": verdict.forecast,
+        "asked": figure(verdict.threshold, None) if target.form in _ASKED else None,
         "value": None if grouped else figure(verdict.value, line),
         "own": figure(verdict.own, line),
         "top_up": figure(verdict.top_up, None),
@@ -140,7 +148,7 @@ def _failed(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "group": household.group if household else "",
         "labour": household.labour if household else "",
         "value": figure(verdict.value, line),
-        "threshold": figure(line, None) if target.form != "checklist" else None,
+        "threshold": figure(line, None) if target.form not in _LISTED else None,
         "unit": parameter.unit if parameter else target.unit,
         "outcome": verdict.outcome.value,
     }
@@ -160,8 +168,13 @@ def _whose(verdict: Verdict, view: View) -> tuple[Household | None, str]:
 
 def conclusion(view: View) -> str:
     """Return the verdict on the subject as a whole, by the target the scheme names for it."""
+    return outcome_of(view, view.subject.level, view.subject.code)
+
+
+def outcome_of(view: View, level: str, code: str) -> str:
+    """Return the verdict on a subject by the target the paper's setting `conclusion` names."""
     name = str(view.rule.settings.get("conclusion", ""))
-    verdict = view.verdict(name)
+    verdict = view.facts.verdict(level, code, name)
     return (verdict.outcome if verdict else Outcome.INAPPLICABLE).value
 
 

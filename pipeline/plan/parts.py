@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pipeline.model import Signer
-from pipeline.plan import helped, openness, policy, reports, standing, work, works
+from pipeline.plan import acceptance, helped, openness, policy, reports, standing, work, works
 from pipeline.plan.aims import checklists, particulars
 from pipeline.plan.household import households
 from pipeline.plan.judged import conclusion, failing, shown, targets
@@ -58,6 +58,8 @@ def _document(view: View) -> dict[str, Any]:
         "to": view.fill(rule.to),
         "source": rule.source,
         "extra": rule.status == "extra",
+        "prefilled": rule.origin == "prefilled",
+        "due": policy.due(view),
         "basis": [
             {"title": basis.title, "number": basis.number, "date": basis.issued}
             for basis in view.scheme.basis
@@ -193,6 +195,9 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "each_village": each_village,
     "targets": targets,
     "failing": failing,
+    "criteria": acceptance.criteria,
+    "conclusions": acceptance.conclusions,
+    "unpassed": acceptance.unpassed,
     "households": households,
     "projects": work.projects,
     "works": work.works,

@@ -42,7 +42,7 @@ def plan(
     facts: Facts,
     digests: Digests,
 ) -> Iterator[PlannedDocument]:
-    """Plan every paper the scheme has made by us and for which there is a template.
+    """Plan every paper the scheme has made or prefilled by us and for which there is a template.
 
     Streams county, then each town, its villages and their households. A paper's identity is the
     digest of its context, template and engine; nothing else. A subject or period that has none of
@@ -54,7 +54,7 @@ def plan(
     wanted = [
         (rule, kinds[rule.kind])
         for rule in scheme.document
-        if rule.made and rule.origin == "made" and rule.kind in kinds
+        if rule.made and rule.origin != "received" and rule.kind in kinds
     ]
     for _, kind in wanted:
         check_kind(kind, roster.tables)
@@ -92,8 +92,10 @@ def periods_of(rule: DocumentRule, scheme: Scheme, as_of: date) -> Iterator[str]
     if not rule.every:
         yield ""
         return
-    for name, first, _ in periods(rule.every, scheme.since, min(scheme.until, as_of)):
-        if first <= as_of and (not rule.periods or name in rule.periods):
+    spans = periods(rule.every, scheme.since, min(scheme.until, as_of))
+    begun = [name for name, first, _ in spans if first <= as_of]
+    for name in begun[-1:] if rule.latest else begun:
+        if not rule.periods or name in rule.periods:
             yield name
 
 
@@ -181,5 +183,5 @@ def rules_without_template(
 ) -> tuple[DocumentRule, ...]:
     """Return the papers the scheme asks for that no template exists for yet."""
     return tuple(
-        rule for rule in scheme.document if rule.origin == "made" and rule.kind not in kinds
+        rule for rule in scheme.document if rule.origin != "received" and rule.kind not in kinds
     )

@@ -74,6 +74,12 @@ def _duties(due: Due, view: View) -> list[dict[str, Any]]:
     return [{**base, "since": due.since, "until": until}]
 
 
+def due(view: View) -> dict[str, Any] | None:
+    """Return the duty the paper itself serves, None where its rule names none."""
+    named = next((one for one in view.scheme.due if one.id == view.rule.due), None)
+    return None if named is None else next(iter(_duties(named, view)), None)
+
+
 def money(view: View) -> list[dict[str, Any]]:
     """Return the funds of the policy: what each comes to, by payer and year, in 元.
 

@@ -59,7 +59,7 @@ def _places(view: View, row: Record) -> dict[str, str]:
     town = view.roster.town.get(village.town_code if village else str(row.value("town_code") or ""))
     return {
         "in_village": village.name if village else "",
-        "in_town": town.name if town else "",
+        "in_town": town.name if town else str(row.value("town") or ""),
         "in_household": household.head if household else "",
     }
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Household, Outcome, Ranking, Record, Subject
-from pipeline.plan.judged import figure, percent
+from pipeline.model import Household, Ranking, Record, Subject
+from pipeline.plan.judged import figure, outcome_of, percent
 from pipeline.plan.reports import at
 from pipeline.plan.view import View
 from pipeline.plan.work import schedule
@@ -136,7 +136,8 @@ def below(view: View) -> list[dict[str, Any]]:
             "rate": _percent(Decimal(tally["met"]) / tally["households"])
             if tally.get("households")
             else None,
-            "conclusion": _conclusion(view, subject),
+            "conclusion": outcome_of(view, subject.level, subject.code),
+            **_judged(view, subject),
             **_planned(view, subject),
         }
         for subject in view.below()
@@ -153,11 +154,17 @@ def _record(view: View, subject: Subject) -> Record | None:
     return view.roster.village.get(subject.code) or view.roster.town.get(subject.code)
 
 
-def _conclusion(view: View, subject: Subject) -> str:
-    """Return the verdict on a subject by the target the paper's setting `conclusion` names."""
+def _judged(view: View, subject: Subject) -> dict[str, int | None]:
+    """Return how many villages of the subject the conclusion found so or so."""
     name = str(view.rule.settings.get("conclusion", ""))
     verdict = view.facts.verdict(subject.level, subject.code, name)
-    return (verdict.outcome if verdict else Outcome.INAPPLICABLE).value
+    if verdict is None or verdict.total is None:
+        return dict.fromkeys(("villages_met", "villages_unmet", "villages_missing"))
+    return {
+        "villages_met": verdict.total - len(verdict.failing) - len(verdict.missing),
+        "villages_unmet": len(verdict.failing),
+        "villages_missing": len(verdict.missing),
+    }
 
 
 def members(view: View) -> list[dict[str, Any]]:

@@ -6,10 +6,11 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from pipeline.model import Dated, Village
+from pipeline.plan.judged import outcome_of, percent
 from pipeline.plan.openness import amounts
 from pipeline.plan.view import View
 
-_TALLIED = ("households", "persons", "with_labour", "without_labour")
+_TALLIED = ("households", "persons", "with_labour", "without_labour", "met")
 
 
 def steps(view: View) -> list[dict[str, Any]]:
@@ -29,7 +30,7 @@ def steps(view: View) -> list[dict[str, Any]]:
 
 
 def each_village(view: View) -> list[dict[str, Any]]:
-    """Return the subject's villages in the order of the roster: people, steps, projects, money."""
+    """Return the subject's villages in the order of the roster: people, steps, verdict, money."""
     shares = [_quotas(view, step.value) for step in _steps(view)]
     rows = []
     for village in view.villages():
@@ -41,6 +42,10 @@ def each_village(view: View) -> list[dict[str, Any]]:
                 "town": town.name if town else "",
                 "weak": village.weak,
                 **{name: tally[name] for name in _TALLIED},
+                "rate": percent(Decimal(tally["met"]) / tally["households"])
+                if tally["households"]
+                else None,
+                "conclusion": outcome_of(view, "village", village.code),
                 "steps": [one[village.code] for one in shares],
                 "projects": len(view.roster.projects_of.get(village.code, ())),
                 **amounts(view.roster.funds_of.get(village.code, ())),

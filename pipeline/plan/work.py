@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.model import Fund, Household, Project
+from pipeline.plan.judged import percent
 from pipeline.plan.view import View
 
 NO_PAYER = "未登记来源"
@@ -36,6 +37,7 @@ def _project(project: Project, view: View) -> dict[str, Any]:
         "head": household.head if household else "",
         "amount": _sum(amount for _, amount in paid),
         "payers": [payer for payer, _ in paid],
+        **_spent(_funds_of(project, view)),
     }
 
 
@@ -59,10 +61,27 @@ def own_funds(view: View) -> Iterator[Fund]:
 def funds(view: View) -> dict[str, Any]:
     """Return what the funds of the subject's villages come to."""
     rows = list(own_funds(view))
+    spent = _spent(rows)
+    rate = spent["spent"] / spent["allocated"] if spent["allocated"] else None
     return {
-        name: sum((Decimal(str(fund.value(name) or 0)) for fund in rows), Decimal(0))
-        for name in ("planned", "allocated", "spent")
+        "planned": _sum(fund.planned or Decimal(0) for fund in rows),
+        **spent,
+        "spent_rate": percent(rate),
     }
+
+
+def _spent(rows: Iterable[Fund]) -> dict[str, Decimal]:
+    """Return what of these funds has been given and what has been spent."""
+    rows = list(rows)
+    return {
+        "allocated": _sum(fund.allocated or Decimal(0) for fund in rows),
+        "spent": _sum(fund.spent or Decimal(0) for fund in rows),
+    }
+
+
+def _funds_of(project: Project, view: View) -> list[Fund]:
+    funds = view.roster.funds_of.get(project.village_code, ())
+    return [fund for fund in funds if fund.project_code == project.code]
 
 
 def schedule(view: View) -> dict[str, Any]:
@@ -144,10 +163,9 @@ def _kinds(rows: _Rows) -> list[dict[str, Any]]:
 def _paid(project: Project, view: View) -> list[tuple[str, Decimal]]:
     """Return who pays how much of a project, and what is left without a payer."""
     given: dict[str, Decimal] = {}
-    for fund in view.roster.funds_of.get(project.village_code, ()):
-        if fund.project_code == project.code:
-            payer = fund.payer or NO_PAYER
-            given[payer] = given.get(payer, Decimal(0)) + (fund.planned or Decimal(0))
+    for fund in _funds_of(project, view):
+        payer = fund.payer or NO_PAYER
+        given[payer] = given.get(payer, Decimal(0)) + (fund.planned or Decimal(0))
     rest = (project.total or Decimal(0)) - _sum(given.values())
     if rest > 0 or not given:
         given[NO_PAYER] = given.get(NO_PAYER, Decimal(0)) + max(rest, Decimal(0))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from pipeline.facts import compute
 from pipeline.measure import Mark, measure
 from pipeline.model import DocumentKind, Engine, Facts, PlannedDocument, Roster, Scheme
 from pipeline.plan import Digests, plan
+from pipeline.render.filters import percent, riqi, rounded, wan, yuan
 from pipeline.roster import load_tables, read_roster
 from pipeline.sample import write_sample
 from pipeline.schemes import read_kinds, read_scheme
@@ -148,3 +150,28 @@ def figures(value: Any) -> Iterator[str]:
             yield from figures(one)
     elif value is not None and not isinstance(value, bool):
         yield str(value)
+
+
+def found(value: Any, path: list[str]) -> Iterator[str]:
+    """Yield the leaves of a context below a path; lists are gone through."""
+    if isinstance(value, list):
+        for one in value:
+            yield from found(one, path)
+    elif isinstance(value, dict):
+        for name in path[:1] or list(value):
+            yield from found(value[name], path[1:])
+    elif value is not None and not isinstance(value, bool) and value != "":
+        yield str(value)
+
+
+@cache
+def spellings(value: str) -> tuple[str, ...]:
+    """Return how a template may print a value: as it is, in 元, 万元, percent, or as a day."""
+    said = [value]
+    try:
+        Decimal(value)
+        said += [yuan(value), wan(value), percent(value), rounded(value)]
+    except ArithmeticError:
+        if len(value) == 10 and value[4] == value[7] == "-":
+            said += [riqi(value), value[:7].replace("-", ".")]
+    return tuple("".join(one.split()) for one in said)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from pipeline.model import PlannedDocument
-from pipeline.render.filters import percent, riqi, rounded, wan, yuan
+from pipeline.render.filters import rounded
 from tests.conftest import Sheet
-from tests.papers.conftest import Office, marks, pdfs, words
+from tests.papers.conftest import Office, found, marks, pdfs, spellings, words
 
 PAPERS = {
     ("LZ-D14", "2014"): "lianzhou-2013",
@@ -90,31 +88,6 @@ def made(
 
 def paper_of(office: Office, rule: str, period: str) -> PlannedDocument:
     return next(paper for paper in office.planned(rule) if paper.period == period)
-
-
-def found(value: Any, path: list[str]) -> Iterator[str]:
-    """Yield the leaves of a context below a path; lists are gone through."""
-    if isinstance(value, list):
-        for one in value:
-            yield from found(one, path)
-    elif isinstance(value, dict):
-        for name in path[:1] or list(value):
-            yield from found(value[name], path[1:])
-    elif value is not None and not isinstance(value, bool) and value != "":
-        yield str(value)
-
-
-@cache
-def spellings(value: str) -> tuple[str, ...]:
-    """Return how a template may print a value: as it is, in 元, 万元, percent, or as a day."""
-    said = [value]
-    try:
-        Decimal(value)
-        said += [yuan(value), wan(value), percent(value), rounded(value)]
-    except ArithmeticError:
-        if len(value) == 10 and value[4] == value[7] == "-":
-            said += [riqi(value), value[:7].replace("-", ".")]
-    return tuple("".join(one.split()) for one in said)
 
 
 @pytest.mark.parametrize(("rule", "period"), PAPERS)
