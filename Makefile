@@ -25,7 +25,8 @@ setup: .setup/system.done .setup/python.done ## 安装系统软件包、字体�
 	@touch $@
 
 demo: setup ## 用样例方案跑通主流程：名册 → 公文 → 每村一卷
-	@$(BIN)/juanzong make huadu-2016 || [ $$? -eq 3 ]   # 3: some papers were skipped, and said so
+	@$(BIN)/juanzong make huadu-2016 --kind 责任书 --kind 贫困户名单公示 --kind acceptance_report \
+	  || [ $$? -eq 3 ]   # 3: some papers were skipped, and said so
 	@$(BIN)/juanzong bind huadu-2016 || [ $$? -eq 3 ]
 	@$(BIN)/juanzong history huadu-2016 verify
 	@$(BIN)/juanzong history huadu-2016 stats

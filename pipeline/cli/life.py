@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 @click.command()
 @options.asks
-@options.period
 @options.strict
 @click.option("--number", default="", metavar="字号", help="登记处给的发文字号，只选中一份时用")
 @click.option("--date", "day", type=options.DAY, metavar="日期", help="成文日期，默认今天")
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 @options.quiet
 def issue(
     asked: options.Asked,
-    period: tuple[str, ...],
     strict: bool,
     number: str,
     day: dt.datetime | None,
@@ -53,8 +51,6 @@ def issue(
     operator = config.named_operator(by)
     survey = asked.survey()
     wanted = run.plan_papers(survey, asked.selection(survey))
-    if period:
-        wanted = tuple(paper for paper in wanted if paper.period in period)
     with run.open_history(survey.workspace, asked.scheme, "issue") as history:
         outcome = run.issue(
             survey,

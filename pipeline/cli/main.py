@@ -9,7 +9,7 @@ import traceback
 import click
 
 from pipeline import __version__
-from pipeline.cli import ask, data, keep, life, pages, papers, past, start, templates
+from pipeline.cli import ask, data, keep, life, pages, paper, papers, past, start, templates
 from pipeline.errors import ExitCode, JuanzongError
 
 
@@ -38,6 +38,7 @@ for command in (
     *papers.COMMANDS,
     *life.COMMANDS,
     *pages.COMMANDS,
+    *paper.COMMANDS,
     *keep.COMMANDS,
     templates.templates,
 ):

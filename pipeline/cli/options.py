@@ -43,14 +43,17 @@ town = click.option(
 village = click.option(
     "--village", multiple=True, metavar="村", help="只要这个村（村名或12位代码，可多次）"
 )
+household = click.option(
+    "--household", multiple=True, metavar="户", help="只要这一户（户主姓名或户编号，可多次）"
+)
+period = click.option(
+    "--period", multiple=True, metavar="期间", help="只要这一期：2014、2014Q3 或 2014-07（可多次）"
+)
 on = click.option(
     "--on", type=DAY, metavar="日期", help="当作今天的日期，只用于登记，不影响文书内容"
 )
 strict = click.option("--strict", is_flag=True, help="提醒也算数：有提醒的村、户，文书也不制作")
 by = click.option("--by", metavar="姓名", help="经办人，默认 JUANZONG_BY 或当前账户")
-period = click.option(
-    "--period", multiple=True, metavar="期", help="只要这一期，如 2014Q3（可多次）"
-)
 named = click.option("--by", metavar="姓名", help="经办人；不写则取 JUANZONG_BY，两者都没有就不办")
 jobs = click.option("--jobs", type=click.IntRange(1), metavar="数", help="并行进程数，默认每核一个")
 
@@ -66,6 +69,8 @@ class Asked:
     as_of: dt.datetime | None
     folder: Path | None
     as_json: bool
+    household: tuple[str, ...] = ()
+    period: tuple[str, ...] = ()
 
     def workspace(self) -> Workspace:
         """Open the workspace."""
@@ -78,7 +83,7 @@ class Asked:
         return run.survey(self.workspace(), self.scheme, day(self.as_of), Passwords())
 
     def selection(self, survey: Survey) -> Selection:
-        """Understand `--kind`, `--town`, `--village` in this roster."""
+        """Understand what `--kind` to `--period` ask for in this roster."""
         from pipeline.plan import select
 
         return select(
@@ -88,6 +93,8 @@ class Asked:
             kind=self.kind,
             town=self.town,
             village=self.village,
+            household=self.household,
+            period=self.period,
         )
 
 
@@ -119,10 +126,15 @@ def asks(command: _Command) -> _Command:
     @functools.wraps(command)
     def asking(**given: Any) -> Any:
         names = Asked.__dataclass_fields__
-        asked = Asked(**{name: given.pop(name) for name in names})
+        asked = Asked(**{name: given.pop(name) for name in names if name in given})
         return command(asked, **given)
 
     return _with(asking, scheme, kind, town, village, cut_off, place, as_json)
+
+
+def picks(command: _Command) -> _Command:
+    """Let a command that `asks` also be asked for papers of one household or one period."""
+    return _with(command, household, period)
 
 
 def acts(command: _Command) -> _Command:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from pipeline.errors import ExitCode
 if TYPE_CHECKING:  # imported when a command runs: --help must be quick
     from pipeline.plan import ShelfLevel
     from pipeline.run import Survey
+    from pipeline.run.papers import Stale
 
 _LEVELS: dict[str, ShelfLevel] = {
     "村": "village",
@@ -24,10 +26,12 @@ _LEVELS: dict[str, ShelfLevel] = {
 
 
 @click.command()
+@options.picks
 @options.asks
 @options.strict
+@click.option("--stale-signed", is_flag=True, help="只列签过字而数据已变、要重签的，和变了什么")
 @click.option("--on", type=options.DAY, hidden=True)
-def plan(asked: options.Asked, strict: bool, on: dt.datetime | None) -> int:
+def plan(asked: options.Asked, strict: bool, stale_signed: bool, on: dt.datetime | None) -> int:
     """看要制作什么、为什么：新增、哪个数据变了、模板变了、已手改。什么都不写。
 
     例：juanzong plan huadu-2016 --town 梯面镇
@@ -39,6 +43,8 @@ def plan(asked: options.Asked, strict: bool, on: dt.datetime | None) -> int:
     survey = asked.survey()
     wanted = run.plan_papers(survey, asked.selection(survey))
     with run.past_if_any(survey.workspace, asked.scheme, "plan") as history:
+        if stale_signed:
+            return _show_stale(asked, run.stale_signed(wanted, history))
         planned = run.papers(survey, wanted, history, strict=strict)
     lacking = [rule.name for rule in planned.lacking]
     given = (planned.due, planned.kept, planned.skipped, lacking, planned.roster_changes)
@@ -52,14 +58,27 @@ def plan(asked: options.Asked, strict: bool, on: dt.datetime | None) -> int:
     return ExitCode.FINDINGS if planned.skipped else ExitCode.OK
 
 
+def _show_stale(asked: options.Asked, found: Sequence[Stale]) -> int:
+    from pipeline.report import scans
+    from pipeline.report.as_json import dumps
+
+    rows = [(one.version, one.changes) for one in found]
+    if asked.as_json:
+        click.echo(dumps(scans.stale(rows)))
+    else:
+        scans.show_stale(rows)
+    return ExitCode.FINDINGS if found else ExitCode.OK
+
+
 @click.command()
+@options.picks
 @options.asks
 @options.strict
 @options.acts
 def make(asked: options.Asked, strict: bool, acting: options.Acting) -> int:
     """制作文书：填写、转换、测量、记录。没有变化的不重做。
 
-    例：juanzong make huadu-2016 --kind 责任书
+    例：juanzong make lianzhou-2013 --kind 季度通报 --period 2014Q3
     """
     from pipeline import run
     from pipeline.report import as_json as shapes

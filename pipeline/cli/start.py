@@ -129,17 +129,33 @@ def show_scheme(context: click.Context, scheme: str, folder: Path | None, as_jso
 
 
 @click.command()
-@click.option("--scheme", metavar="方案", help="只看这个方案要的")
+@click.option("--scheme", metavar="方案", help="列出这个方案要的每份文书：出处、做不做、做成什么")
 @options.place
-def kinds(scheme: str | None, folder: Path | None) -> None:
-    """列出有模板的文书种类。
+@options.as_json
+def kinds(scheme: str | None, folder: Path | None, as_json: bool) -> None:
+    """列出有模板的文书种类；加 --scheme 列出一个方案要的每份文书和我们怎么办。
 
     例：juanzong kinds --scheme huadu-2016
     """
     from pipeline import run
+    from pipeline.report import as_json as shapes
+    from pipeline.report import papers
     from pipeline.report import scheme as words
 
-    words.show_kinds(run.kinds(options.open_workspace(folder), scheme))
+    workspace = options.open_workspace(folder)
+    if scheme is None:
+        found = run.kinds(workspace)
+        if as_json:
+            click.echo(shapes.dumps([shapes.kind(one) for one in found]))
+        else:
+            words.show_kinds(found)
+        return
+    read, known = run.scheme(workspace, scheme)
+    rows = papers.asked(read, known)
+    if as_json:
+        click.echo(shapes.dumps(papers.as_json(read, rows)))
+    else:
+        papers.show_asked(read, rows)
 
 
 COMMANDS = (init, doctor, sample, schemes, kinds)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pipeline.dossier.attachments import CLASSES, find_attachments, folders_apart, is_photo
 from pipeline.dossier.bind import bind
 from pipeline.dossier.catalogue import catalogue, page_count
+from pipeline.dossier.collate import collate
 from pipeline.dossier.complete import Held, Slot, gaps
 from pipeline.dossier.foreign import TakenIn, take_in
 from pipeline.dossier.recheck import recheck
@@ -23,6 +24,7 @@ __all__ = [
     "TakenIn",
     "bind",
     "catalogue",
+    "collate",
     "find_attachments",
     "folders_apart",
     "gaps",

@@ -12,7 +12,7 @@ from pipeline.facts.judge import judge, relapse
 from pipeline.facts.money import fund_figures, payments
 from pipeline.facts.places import Row, levels, parents, subjects
 from pipeline.facts.ranking import rankings
-from pipeline.facts.series import quarters
+from pipeline.facts.series import months, quarters
 from pipeline.facts.tally import tally
 from pipeline.model import Facts, Outcome, Roster, Scheme, Subject, Target, Verdict
 
@@ -49,6 +49,7 @@ def compute(roster: Roster, scheme: Scheme, as_of: date, earlier: Sequence[Facts
         funds=tuple(fund_figures(bench, found)),
         payments=payments(roster, scheme),
         series=series,
+        months=months(roster, scheme),
         rankings=rankings(bench, series, found, earlier),
     )
 

@@ -125,16 +125,15 @@ def _divided(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
 def _listed(standings: Sequence[Standing], cuts: Iterable[Cut]) -> list[Standing]:
     """Put subjects on the lists.
 
-    Somebody who shares the last place of a list is on it. A ranking shorter than its two ends
-    together is cut in the middle: nobody is praised and criticised at once, and the middle one
-    of an odd number is neither.
+    Somebody who shares the last place of a list is on it. A list is never longer than half of
+    the ranking: nobody is praised and criticised at once, none of the better half is criticised,
+    and the middle one of an odd number is neither.
     """
     places = [one.place for one in standings]
     middle = len(places) // 2
     lists: list[list[str]] = [[] for _ in standings]
-    both = len({cut.end for cut in cuts}) == 2
     for cut in cuts:
-        number = min(cut.places, middle if both else len(places))
+        number = min(cut.places, middle)
         if not number:
             continue
         for index, place in enumerate(places):

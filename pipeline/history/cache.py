@@ -19,7 +19,7 @@ from pipeline.history import manifest as manifests
 from pipeline.history.log import Log
 from pipeline.model import Event, Version
 
-_LAYOUT = 1
+_LAYOUT = 2
 """Raised when the tables change; a cache of another layout is made again."""
 _TABLES = """
 CREATE TABLE events (
@@ -29,6 +29,7 @@ CREATE TABLE versions (
     kind TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE INDEX versions_document ON versions (document, number);
 CREATE TABLE files (path TEXT, sha256 TEXT, PRIMARY KEY (path, sha256)) STRICT, WITHOUT ROWID;
+CREATE TABLE codes (code TEXT PRIMARY KEY, manifest TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE mentions (manifest TEXT, sequence INTEGER, PRIMARY KEY (manifest, sequence))
     STRICT, WITHOUT ROWID;
 """
@@ -83,6 +84,20 @@ class Cache:
     def numbered(self, document: str, number: int) -> list[Version]:
         """Return the version of a document with this number: one or none."""
         return self._versions("FROM versions WHERE document = ? AND number = ?", document, number)
+
+    def coded(self, codes: Iterable[str]) -> dict[str, Version]:
+        """Return the version each of the codes belongs to, as far as they are known."""
+        asked = canonical(sorted(set(codes))).decode()
+        pairs = self._ask(
+            "SELECT code, manifest FROM json_each(?) AS asked JOIN codes ON code = asked.value",
+            asked,
+        )
+        names = canonical(sorted({name for _, name in pairs})).decode()
+        found = self._versions(
+            "FROM json_each(?) AS asked JOIN versions ON manifest = asked.value", names
+        )
+        versions = {version.manifest: version for version in found}
+        return {code: versions[name] for code, name in pairs}
 
     def beginning(self, prefix: str) -> list[Version]:
         """Return the versions whose manifest digest begins so."""
@@ -204,7 +219,7 @@ class Cache:
         try:
             number, digest = _position(connection)
             if number and self._log.event(number).digest != digest:
-                for table in ("events", "versions", "files", "mentions"):
+                for table in ("events", "versions", "files", "codes", "mentions"):
                     connection.execute(f"DELETE FROM {table}")
                 number = 0
             for event in self._log.read(since=number):
@@ -238,6 +253,9 @@ class Cache:
         connection.executemany(
             "INSERT OR IGNORE INTO files VALUES (?, ?)",
             [(file.path, file.sha256) for file in one.files],
+        )
+        connection.executemany(
+            "INSERT OR REPLACE INTO codes VALUES (?, ?)", [(code, name) for code in one.codes]
         )
 
 

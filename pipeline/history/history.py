@@ -319,6 +319,13 @@ class History:
         """
         return find(self._cache, ref)
 
+    def coded(self, codes: Iterable[str]) -> dict[str, Version]:
+        """Return the version whose page carries each of the codes, as far as we gave them out.
+
+        Where a paper became what it had been before, its newest version.
+        """
+        return self._cache.coded(codes)
+
     def context(self, version: Version) -> dict[str, Any]:
         """Return everything the paper showed.
 

@@ -45,6 +45,7 @@ def keep(store: BlobStore, entry: NewVersion) -> Version:
         pages=entry.pages,
         files=files,
         because=entry.because,
+        codes=entry.codes,
         supersedes=entry.supersedes,
         issue=entry.issue,
         base=entry.base,

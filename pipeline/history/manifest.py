@@ -46,6 +46,8 @@ class NewVersion:
     pages: int
     files: tuple[NewFile, ...]
     because: str = "new"
+    codes: tuple[str, ...] = ()
+    """The code each page carries; see `pipeline.model.code`."""
     supersedes: str = ""
     issue: Issue | None = None
     base: str = ""
@@ -59,6 +61,8 @@ def encode(version: Version) -> bytes:
     ]
     told = {"supersedes": version.supersedes, "base": version.base}
     life: dict[str, Json] = {name: value for name, value in told.items() if value}
+    if version.codes:
+        life["codes"] = list(version.codes)
     if version.issue:
         life["issue"] = plain(dataclasses.asdict(version.issue))
     return canonical(
@@ -96,8 +100,11 @@ def decode(data: bytes, *, manifest: str) -> Version:
         value: dict[str, Any] = json.loads(data)
         files = tuple(FileEntry(**file) for file in value.pop("files"))
         as_of = date.fromisoformat(value.pop("as_of"))
+        codes = tuple(value.pop("codes", ()))
         issued = value.pop("issue", None)
         issue = Issue(**{**issued, "day": date.fromisoformat(issued["day"])}) if issued else None
-        return Version(**value, files=files, as_of=as_of, manifest=manifest, issue=issue)
+        return Version(
+            **value, files=files, as_of=as_of, codes=codes, manifest=manifest, issue=issue
+        )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise HistoryError(f"{manifest} 不是版本清单", todo="从备份恢复这个文件") from error

@@ -137,7 +137,7 @@ def row_length(paper: Paper) -> Iterator[Figure]:
     )
     if steps:
         # a justified row is stretched: the closest rows show how it was meant
-        step = steps[len(steps) // 10]
+        step = steps[len(steps) // 20]
         yield number("G05.cells", (type_area().width + 0.15) // step, 0)
 
 
@@ -163,7 +163,9 @@ def sizes(paper: Paper) -> Iterator[Figure]:
 def head(paper: Paper, ink: Ink) -> Iterator[Figure]:
     """G07: the red head's ink begins at its height and stands in the middle."""
     first = paper.mark[0].box
-    near = Box(first.left - 3, first.top - 4, first.right + 3, first.bottom + 1)
+    left = min(row.box.left for row in paper.mark)  # “文件” of joint issuers is a row of its own
+    right = max(row.box.right for row in paper.mark)
+    near = Box(left - 3, first.top - 4, right + 3, first.bottom + 1)
     found = ink.red(1, near) or first
     yield number("G07.top", found.top, 1, (found,), aim=standard()["head"][paper.form])
     yield number("G07.middle", found.middle, 1, (found,))

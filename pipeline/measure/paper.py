@@ -103,9 +103,12 @@ class Paper:
 
     @cached_property
     def draft(self) -> bool:
-        """Tell whether it says that it isn't issued yet."""
+        """Tell whether it says that it isn't issued yet, or leaves both number and date open."""
         seen = "".join(glyph.text for glyph in self.sheets[0].glyphs)
-        return any(word in seen for word in standard()["draft"]["words"])
+        if any(word in seen for word in standard()["draft"]["words"]):
+            return True
+        blanks = (standard()["draft"]["dated"], standard()["draft"]["printed"])
+        return self.number is None and any(row.words.endswith(blanks) for row in self.rows)
 
     @cached_property
     def head_end(self) -> float:
@@ -132,7 +135,9 @@ class Paper:
         starts = [
             row
             for row in self.rows
-            if row.words.startswith(("抄送：", "抄送:")) or PRINTED.search(row.words)
+            if row.words.startswith(("抄送：", "抄送:"))
+            or PRINTED.search(row.words)
+            or row.words.endswith(standard()["draft"]["printed"])
         ]
         if not starts:
             return ()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.model.code import CODE_ALPHABET, CODE_LENGTH, is_page_code, page_code, page_codes
 from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
-from pipeline.model.kind import DocumentKind, DocumentRule, Signer
+from pipeline.model.kind import BoxUse, DocumentKind, DocumentRule, SignBox, Signer
 from pipeline.model.life import STATES, Life, LifeState, states
 from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
 from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment, Payment
@@ -60,6 +61,7 @@ from pipeline.model.record import (
 )
 from pipeline.model.roster import Count, Ignored, Reason, Roster
 from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
+from pipeline.model.scan import InkBox, Letter, PageStatus, ScannedPage
 from pipeline.model.series import External, Issue, Numbered, NumberState, Series, Void, spelled
 from pipeline.model.target import Branch, Dated, Parameter, Target
 from pipeline.model.template import Spot, TemplateFault
@@ -68,6 +70,8 @@ from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [
     "AUDIENCES",
+    "CODE_ALPHABET",
+    "CODE_LENGTH",
     "COMPARE",
     "LEVELS",
     "STATES",
@@ -80,6 +84,7 @@ __all__ = [
     "Basis",
     "Because",
     "Box",
+    "BoxUse",
     "Branch",
     "CatalogueEntry",
     "Cell",
@@ -114,10 +119,12 @@ __all__ = [
     "Household",
     "Identity",
     "Ignored",
+    "InkBox",
     "Instalment",
     "Issue",
     "Item",
     "Kept",
+    "Letter",
     "Level",
     "Life",
     "LifeState",
@@ -131,6 +138,7 @@ __all__ = [
     "Op",
     "Organ",
     "Outcome",
+    "PageStatus",
     "Parameter",
     "Part",
     "Payment",
@@ -147,9 +155,11 @@ __all__ = [
     "RowsPlan",
     "Rule",
     "SamplePlan",
+    "ScannedPage",
     "Scheme",
     "Series",
     "Severity",
+    "SignBox",
     "Signer",
     "Skipped",
     "Source",
@@ -170,7 +180,10 @@ __all__ = [
     "VillageGroup",
     "Void",
     "Where",
+    "is_page_code",
     "meets",
+    "page_code",
+    "page_codes",
     "periods",
     "spelled",
     "states",

@@ -16,7 +16,8 @@ from pipeline.model.record import Audience
 class Signer(Data):
     """A place to sign: which party, which organ, which post. A name is never printed.
 
-    `{county}`, `{town}`, `{village}`, `{unit}` in `organ` stand for the subject's own names.
+    `{county}`, `{town}`, `{village}`, `{unit}` in `organ` stand for the subject's own names,
+    `{committee}` for the village's 村民委员会 (居民委员会 of a 社区).
     """
 
     party: str
@@ -46,8 +47,18 @@ class DocumentRule(Data):
     """Tells two papers of one kind about the same subject apart: `kind.variant/subject`."""
     every: Literal["", "month", "quarter", "year"] = ""
     """One paper for each period of the scheme up to the roster's day."""
+    periods: tuple[str, ...] = ()
+    """Of those only these."""
+    latest: bool = False
+    """Only the period the roster's day lies in: what such a paper shows is of that day."""
+    of: str = ""
+    """The document of the policy this paper is one more paper of: no document of its own."""
     where: Where = dataclasses.field(default_factory=dict)
     """Only subjects whose row fits."""
+    rows: Mapping[str, Where] = dataclasses.field(default_factory=dict)
+    """Of a roster table the paper lists, only the rows that fit."""
+    listed: Where = dataclasses.field(default_factory=dict)
+    """Only households whose row fits are listed; a subject without any gets no paper."""
     targets: tuple[str, ...] = ()
     """Targets the paper lists; all that speak of the subject when none are named."""
     due: str = ""
@@ -60,6 +71,20 @@ class DocumentRule(Data):
     settings: Mapping[str, str | int | bool] = dataclasses.field(default_factory=dict)
     defaults: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
+
+
+BoxUse = Literal["signature", "seal", "date"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignBox(Data):
+    """A place on the finished page where a hand is to leave ink, found by the words beside it."""
+
+    use: BoxUse
+    at: str
+    """Words that stand there, each time they do."""
+    box: tuple[int, int, int, int]
+    """Left, top, right, bottom in millimetres from the end of these words, at half their height."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +102,13 @@ class DocumentKind(Data):
     """Parts of the context to the fields shown of each."""
     must: tuple[str, ...] = ()
     """Words the finished paper can't lack; measured on the PDF."""
+    needs: tuple[str, ...] = ()
+    """Parts of the context, `rankings` or `progress.now`, without which there is no such paper."""
     numbered: bool = False
     qr: bool = False
+    """Every page carries a code, so that the signed paper finds its way back."""
+    box: tuple[SignBox, ...] = ()
+    """What is to be signed, stamped and dated by hand; a scan is complete when all hold ink."""
     engine: Engine = "html"
     """Set by `schemes` from the folder the kind was found in."""
     folder: Path = Path()

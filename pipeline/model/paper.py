@@ -143,6 +143,8 @@ class Version:
     manifest: str = ""
     """Digest of this version's own manifest blob; known after it is written."""
     because: str = "new"
+    codes: tuple[str, ...] = ()
+    """The code each page carries, first page first; empty for papers that aren't signed."""
     supersedes: str = ""
     """Manifest digest of the issued version it corrects, or as a draft would correct."""
     issue: Issue | None = None

@@ -108,6 +108,8 @@ class Measure(Data):
     responsible: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
     content: tuple[str, ...] = ()
+    where: Where = dataclasses.field(default_factory=dict)
+    """The households it is for; without it, for no household in particular."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

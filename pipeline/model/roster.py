@@ -156,7 +156,7 @@ def _belonging(roster: Roster, table: str, level: str) -> Mapping[str, tuple[Rec
 def _owner(roster: Roster, row: Record, level: str) -> str:
     """Return the code of the subject a row belongs to; empty for the area or for nobody."""
     if level == "unit":
-        return str(row.value("unit") or "")
+        return str(row.value("name" if row.table == "units" else "unit") or "")
     climb = [("household", "household_code"), ("village", "village_code"), ("town", "town_code")]
     names = [name for name, _ in climb]
     start = names.index(level) if level in names else len(names)

@@ -81,6 +81,8 @@ class Facts:
     """(level, code) to what each payer planned, allocated and saw spent there."""
     series: Mapping[tuple[str, str], tuple[Quarter, ...]] = field(default_factory=dict)
     """(level, code) to its quarters, oldest first."""
+    months: Mapping[tuple[str, str], tuple[Quarter, ...]] = field(default_factory=dict)
+    """(level, code) to its months, oldest first."""
     rankings: Mapping[tuple[str, str], tuple[Standing, ...]] = field(default_factory=dict)
     """(ranking id, period) to the places, best first."""
 

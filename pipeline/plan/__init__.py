@@ -12,9 +12,11 @@ from pipeline.plan.dossier import (
     shelved,
     shelves,
 )
+from pipeline.plan.handover import handover_context
 from pipeline.plan.leaves import leaves
-from pipeline.plan.plan import Digests, document_id, period_words, plan, rules_without_template
+from pipeline.plan.plan import Digests, document_id, plan, rules_without_template
 from pipeline.plan.select import Selection, select
+from pipeline.plan.times import period_words
 from pipeline.plan.trace import cells, figure, view_of
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "dossier_context",
     "dossier_title",
     "figure",
+    "handover_context",
     "leaves",
     "period_words",
     "plan",

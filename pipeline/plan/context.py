@@ -12,7 +12,7 @@ from pipeline import files
 from pipeline.errors import SchemeError
 from pipeline.model import AUDIENCES, DocumentKind, Table
 from pipeline.plan.parts import PARTS
-from pipeline.plan.rows import PREFIX, rows
+from pipeline.plan.rows import PLACES, PREFIX, rows
 from pipeline.plan.view import View
 
 _WORDS = {"public": "公开", "internal": "内部", "restricted": "受限"}
@@ -24,10 +24,10 @@ def build_context(kind: DocumentKind, view: View) -> dict[str, Any]:
     A field the kind doesn't show isn't in it, so a template can't leak it by mistake.
     """
     shown = {
-        part.removeprefix(PREFIX): rows(view, part.removeprefix(PREFIX), fields)
+        part.removeprefix(PREFIX): rows(view, part.removeprefix(PREFIX), names)
         if part.startswith(PREFIX)
-        else _selected(PARTS[part](view), fields)
-        for part, fields in kind.shows.items()
+        else _selected(part, PARTS[part](view), names)
+        for part, names in kind.shows.items()
     }
     built = files.plain(shown)
     assert isinstance(built, dict)
@@ -45,8 +45,14 @@ def check_kind(kind: DocumentKind, tables: Mapping[str, Table]) -> None:
     known = dict(fields())
     for name, table in tables.items():
         known[f"{PREFIX}{name}"] = {
-            column.id: (column.name, column.audience) for column in table.columns
+            **{column.id: (column.name, column.audience) for column in table.columns},
+            **{place: (label, "public") for place, label in PLACES.items()},
         }
+    lacking = {name.split(".")[0] for name in kind.needs} - {
+        part.removeprefix(PREFIX) for part in kind.shows
+    }
+    if lacking:
+        raise _wrong(kind, f"needs 要的 {'、'.join(sorted(lacking))} 不在 shows 里", "写进 shows")
     for part, names in kind.shows.items():
         if part.startswith(PREFIX) and part not in known:
             continue  # a table this scheme doesn't keep: it has no rows
@@ -75,7 +81,9 @@ def fields() -> Mapping[str, Mapping[str, tuple[str, str]]]:
     }
 
 
-def _selected(value: Any, names: tuple[str, ...]) -> Any:
+def _selected(part: str, value: Any, names: tuple[str, ...]) -> Any:
+    if not names and set(fields()[part]) == {"*"}:
+        return value  # one value as a whole
     if isinstance(value, Mapping):
         return {name: value[name] for name in names}
     if isinstance(value, list) and names:

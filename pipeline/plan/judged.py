@@ -2,43 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from pipeline.model import Household, Outcome, Target, Value, Verdict
 from pipeline.plan.view import View
 
+_SHARES = ("ratio_to_reference", "ratio", "share")
+"""The forms whose line is a share of something."""
+_LISTED = ("checklist", "each", "composite")
+"""Forms whose figure is how many of how many items."""
+_ASKED = (*_LISTED, "share")
+"""Forms that ask for a number of items or of subjects."""
 _COUNTERS = {"member": "人", "household": "户", "village": "村", "town": "镇街"}
 
 
 def shown(view: View) -> list[Target]:
     """Return the targets that speak of the subject, the conclusion and mere text apart.
 
-    Where the paper's rule names targets, just those.
+    Where the paper's rule names targets, just those, in its order.
     """
-    verdicts = view.facts.verdicts.get((view.subject.level, view.subject.code), {})
+    verdicts = verdicts_on(view)
+    named = view.rule.targets
+    if named:
+        return [view.scheme.target_of(name) for name in named if name in verdicts]
     conclusion = view.rule.settings.get("conclusion")
     return [
         target
         for target in view.scheme.target
-        if target.id in verdicts
-        and target.id != conclusion
-        and (not view.rule.targets or target.id in view.rule.targets)
-        and not (target.form == "composite" and target.level == view.subject.level)
+        if target.id in verdicts and target.id != conclusion and not _summed_up(target, view)
     ]
+
+
+def _summed_up(target: Target, view: View) -> bool:
+    """Tell whether a target only puts others of the subject together."""
+    return target.form == "composite" and target.level == view.subject.level
 
 
 def targets(view: View) -> list[dict[str, Any]]:
     """Return every target that speaks of the subject, with figure, line and verdict."""
-    verdicts = view.facts.verdicts.get((view.subject.level, view.subject.code), {})
+    verdicts = verdicts_on(view)
     return [
-        _target(target, verdicts[target.id], view)
+        told(target, verdicts[target.id], view)
         for target in shown(view)
         if target.level == view.subject.level or verdicts[target.id].total
     ]
 
 
-def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
+def verdicts_on(view: View) -> Mapping[str, Verdict]:
+    """Return the verdicts on the subject by target; on a unit those on the villages it helps."""
+    if view.subject.level != "unit":
+        return view.facts.verdicts.get((view.subject.level, view.subject.code), {})
+    on = [view.facts.verdicts.get(("village", one.code), {}) for one in view.villages()]
+    found = {}
+    for target in view.scheme.target:
+        given = [verdicts[target.id] for verdicts in on if target.id in verdicts]
+        judged = [one for one in given if one.outcome is not Outcome.INAPPLICABLE]
+        if judged:
+            found[target.id] = _together(target, judged, view)
+    return found
+
+
+def _together(target: Target, given: list[Verdict], view: View) -> Verdict:
+    """Return the verdict on villages as one group: of households, or of the villages themselves."""
+    lower = all(one.total is not None for one in given)
+    passed = sum(int(str(one.value or 0)) if lower else one.outcome is Outcome.MET for one in given)
+    total = sum(one.total or 0 for one in given) if lower else len(given)
+    return Verdict(
+        target=target,
+        subject=view.subject,
+        outcome=Outcome.MET if passed == total else Outcome.UNMET,
+        value=passed,
+        total=total,
+        missing=tuple(code for one in given for code in one.missing),
+    )
+
+
+def told(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
+    """Return one target with its line and what was found: of a group how many of how many."""
     grouped = verdict.total is not None
     parameter = view.parameter(target)
     line = parameter.on(target.deadline or view.scheme.until) if parameter else None
@@ -53,7 +95,7 @@ def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "op": target.op,
         "threshold": line if line is not None else least,
         "reference": target.reference,
-        "percent": _percent(line) if target.form in ("ratio_to_reference", "ratio") else None,
+        "percent": percent(line) if target.form in _SHARES else None,
         "share": target.share,
         "unit": parameter.unit if parameter else target.unit,
         "hedge": target.hedge,
@@ -63,13 +105,17 @@ def _target(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "total": verdict.total,
         "missing": len(verdict.missing),
         "counter": _COUNTERS.get(counted.level, ""),
+        "line": figure(verdict.threshold, None) if verdict.reference is not None else None,
+        "forecast": verdict.forecast,
+        "asked": figure(verdict.threshold, None) if target.form in _ASKED else None,
         "value": None if grouped else figure(verdict.value, line),
         "own": figure(verdict.own, line),
         "top_up": figure(verdict.top_up, None),
     }
 
 
-def _percent(share: Decimal | None) -> str | None:
+def percent(share: Decimal | None) -> str | None:
+    """Return a share in percent, unrounded."""
     return None if share is None else f"{(share * 100).normalize():f}"
 
 
@@ -102,7 +148,7 @@ def _failed(target: Target, verdict: Verdict, view: View) -> dict[str, Any]:
         "group": household.group if household else "",
         "labour": household.labour if household else "",
         "value": figure(verdict.value, line),
-        "threshold": figure(line, None) if target.form != "checklist" else None,
+        "threshold": figure(line, None) if target.form not in _LISTED else None,
         "unit": parameter.unit if parameter else target.unit,
         "outcome": verdict.outcome.value,
     }
@@ -122,8 +168,13 @@ def _whose(verdict: Verdict, view: View) -> tuple[Household | None, str]:
 
 def conclusion(view: View) -> str:
     """Return the verdict on the subject as a whole, by the target the scheme names for it."""
+    return outcome_of(view, view.subject.level, view.subject.code)
+
+
+def outcome_of(view: View, level: str, code: str) -> str:
+    """Return the verdict on a subject by the target the paper's setting `conclusion` names."""
     name = str(view.rule.settings.get("conclusion", ""))
-    verdict = view.verdict(name)
+    verdict = view.facts.verdict(level, code, name)
     return (verdict.outcome if verdict else Outcome.INAPPLICABLE).value
 
 

@@ -6,13 +6,30 @@ Every figure is text; the same figure in prose and table is the same value of th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Household, Outcome, Project, Signer
-from pipeline.plan import policy, standing
-from pipeline.plan.judged import conclusion, failing, figure, shown, targets
+from pipeline.model import Signer
+from pipeline.plan import acceptance, helped, openness, policy, reports, standing, work, works
+from pipeline.plan.aims import checklists, particulars
+from pipeline.plan.household import households
+from pipeline.plan.judged import conclusion, failing, shown, targets
+from pipeline.plan.steps import each_village, steps
+from pipeline.plan.times import period_words
 from pipeline.plan.view import View
+
+_JUDGED = {"targets", "failing", "criteria", "conclusion", "unpassed"}
+"""The parts that tell how targets stand; a paper without them owes no word on how they are read."""
+_COUNTED = (
+    "villages",
+    "weak",
+    "households",
+    "persons",
+    "with_labour",
+    "without_labour",
+    "met",
+    "unmet",
+    "missing",
+)
 
 
 def _scheme(view: View) -> dict[str, Any]:
@@ -38,9 +55,11 @@ def _document(view: View) -> dict[str, Any]:
         "id": view.document,
         "name": rule.name,
         "issuer": view.fill(rule.issuer),
-        "to": rule.to,
+        "to": view.fill(rule.to),
         "source": rule.source,
         "extra": rule.status == "extra",
+        "prefilled": rule.origin == "prefilled",
+        "due": policy.due(view),
         "basis": [
             {"title": basis.title, "number": basis.number, "date": basis.issued}
             for basis in view.scheme.basis
@@ -71,7 +90,7 @@ def _signer(signer: Signer, view: View) -> dict[str, Any]:
 def _notes(view: View) -> list[dict[str, str]]:
     """Return the assumptions this paper rests on: its own, and those of the targets it shows."""
     used = [*view.rule.defaults]
-    if view.rule.status != "extra":
+    if view.rule.status != "extra" and view.parts & _JUDGED:
         used += [name for target in shown(view) for name in target.defaults]
     order = [assumption for assumption in view.scheme.assumption if assumption.id in used]
     return [{"id": assumption.id, "text": assumption.text} for assumption in order]
@@ -85,7 +104,7 @@ def _subject(view: View) -> dict[str, Any]:
         "name": view.subject.name,
         "village": view.names()["village"],
         "town": town.name if town else "",
-        "county": view.scheme.area.name,
+        "county": view.county(),
     }
 
 
@@ -115,67 +134,21 @@ def _villages(view: View) -> list[dict[str, Any]]:
 
 
 def _totals(view: View) -> dict[str, Any]:
-    tally = view.facts.tallies.get((view.subject.level, view.subject.code), {})
-    names = (
-        "villages",
-        "weak",
-        "households",
-        "persons",
-        "with_labour",
-        "without_labour",
-        "met",
-        "unmet",
-        "missing",
-    )
-    return {name: tally.get(name) for name in names}
+    """Return how many the subject has; a unit has what the villages it helps have.
 
-
-def _households(view: View) -> list[dict[str, Any]]:
-    return [
-        {
-            "head": household.head,
-            "group": household.group,
-            "size": household.size,
-            "labour": household.labour,
-            "disposable": _each(household, household.disposable, view),
-            "net": _each(household, household.net_income, view),
-            "reached_on": household.reached_on,
-            "outcome": _exit(household, view),
-        }
-        for household in view.households()
-    ]
-
-
-def _each(household: Household, total: Decimal | None, view: View) -> str | None:
-    people = len(view.roster.members_of.get(household.code, ())) or household.size
-    return figure(total / people, None) if total is not None and people else None
-
-
-def _exit(household: Household, view: View) -> str:
-    name = str(view.rule.settings.get("exits", ""))
-    verdict = view.facts.verdict("household", household.code, name)
-    return (verdict.outcome if verdict else Outcome.INAPPLICABLE).value
-
-
-def _projects(view: View) -> list[dict[str, Any]]:
-    fields = ("name", "kind", "content", "total", "unit", "status")
-    return [{name: project.value(name) for name in fields} for project in own_projects(view)]
-
-
-def own_projects(view: View) -> tuple[Project, ...]:
-    """Return the projects of the village the subject is, or for the household it is."""
-    if isinstance(view.record, Household):
-        projects = view.roster.projects_of.get(view.record.village_code, ())
-        return tuple(one for one in projects if one.household_code == view.subject.code)
-    return view.roster.projects_of.get(view.subject.code, ())
-
-
-def _funds(view: View) -> dict[str, Any]:
-    funds = view.roster.funds_of.get(view.subject.code, ())
-    return {
-        name: sum((Decimal(str(fund.value(name) or 0)) for fund in funds), Decimal(0))
-        for name in ("planned", "allocated", "spent")
-    }
+    Whether villages are weak is told only where the roster says so of any.
+    """
+    villages = view.villages()
+    tally = view.facts.tallies.get((view.subject.level, view.subject.code))
+    if tally is None:
+        rows = [view.facts.tallies[("village", village.code)] for village in villages]
+        tally = {name: sum(row[name] for row in rows) for name in rows[0]} if rows else {}
+        weak = sum(village.weak is True for village in villages)
+        tally |= {"villages": len(villages), "weak": weak}
+    found: dict[str, Any] = {name: tally.get(name) for name in _COUNTED}
+    if all(village.weak is None for village in villages):
+        found["weak"] = None
+    return found
 
 
 def _channels(view: View) -> list[dict[str, Any]]:
@@ -193,7 +166,12 @@ def _channels(view: View) -> list[dict[str, Any]]:
 
 def _period(view: View) -> dict[str, Any]:
     year, _, rest = view.period.replace("Q", "-").partition("-")
-    return {"id": view.period, "year": year, "number": rest.lstrip("0")}
+    return {
+        "id": view.period,
+        "year": year,
+        "number": rest.lstrip("0"),
+        "words": period_words(view.period),
+    }
 
 
 def _settings(view: View) -> dict[str, Any]:
@@ -212,11 +190,26 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "village": _village,
     "villages": _villages,
     "totals": _totals,
+    "listed": openness.listed,
+    "steps": steps,
+    "each_village": each_village,
     "targets": targets,
     "failing": failing,
-    "households": _households,
-    "projects": _projects,
-    "funds": _funds,
+    "criteria": acceptance.criteria,
+    "conclusions": acceptance.conclusions,
+    "unpassed": acceptance.unpassed,
+    "households": households,
+    "projects": work.projects,
+    "works": work.works,
+    "schedule": work.schedule,
+    "funds": work.funds,
+    "checklists": checklists,
+    "particulars": particulars,
+    "built": openness.built,
+    "sorts": openness.sorts,
+    "payers": openness.payers,
+    "results": openness.results,
+    "staff": openness.staff,
     "publicity": policy.publicity,
     "channels": _channels,
     "places": policy.places,
@@ -224,8 +217,17 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "calendar": policy.calendar,
     "money": policy.money,
     "ranking": standing.ranking,
-    "series": standing.series,
+    "rankings": standing.rankings,
+    "progress": reports.progress,
+    "series": reports.series,
+    "construction": works.construction,
+    "agenda": works.agenda,
+    "outlay": works.outlay,
+    "exits": helped.exits,
+    "helped": helped.helped,
+    "unit": helped.unit,
     "causes": standing.causes,
+    "makeup": standing.makeup,
     "incomes": standing.incomes,
     "below": standing.below,
     "members": standing.members,

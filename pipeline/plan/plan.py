@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from pipeline import files
 from pipeline.model import (
@@ -20,6 +21,7 @@ from pipeline.model import (
     periods,
 )
 from pipeline.plan.context import build_context, check_kind
+from pipeline.plan.times import period_words
 from pipeline.plan.view import View
 
 
@@ -40,10 +42,11 @@ def plan(
     facts: Facts,
     digests: Digests,
 ) -> Iterator[PlannedDocument]:
-    """Plan every paper the scheme has made by us and for which there is a template.
+    """Plan every paper the scheme has made or prefilled by us and for which there is a template.
 
     Streams county, then each town, its villages and their households. A paper's identity is the
-    digest of its context, template and engine; nothing else.
+    digest of its context, template and engine; nothing else. A subject or period that has none of
+    what a kind `needs` gets no paper of it.
 
     Raises:
         SchemeError: before the first paper, when a kind shows what it may not.
@@ -51,7 +54,7 @@ def plan(
     wanted = [
         (rule, kinds[rule.kind])
         for rule in scheme.document
-        if rule.made and rule.origin == "made" and rule.kind in kinds
+        if rule.made and rule.origin != "received" and rule.kind in kinds
     ]
     for _, kind in wanted:
         check_kind(kind, roster.tables)
@@ -70,8 +73,12 @@ def plan(
                         record=record,
                         document=document_id(rule, subject, period),
                         period=period,
+                        parts=frozenset(kind.shows),
                     )
-                    yield _planned(view, kind, digests, places)
+                    context = build_context(kind, view)
+                    lacking = [name for name in kind.needs if not _found(context, name)]
+                    if not lacking and (not rule.listed or view.households()):
+                        yield _planned(view, kind, context, digests, places)
 
 
 def document_id(rule: DocumentRule, subject: Subject, period: str) -> str:
@@ -85,15 +92,28 @@ def periods_of(rule: DocumentRule, scheme: Scheme, as_of: date) -> Iterator[str]
     if not rule.every:
         yield ""
         return
-    for name, first, _ in periods(rule.every, scheme.since, min(scheme.until, as_of)):
-        if first <= as_of:
+    spans = periods(rule.every, scheme.since, min(scheme.until, as_of))
+    begun = [name for name, first, _ in spans if first <= as_of]
+    for name in begun[-1:] if rule.latest else begun:
+        if not rule.periods or name in rule.periods:
             yield name
 
 
+def _found(context: Mapping[str, Any], name: str) -> Any:
+    """Return a part of a context, or a field of it, by its path."""
+    found: Any = context
+    for step in name.split("."):
+        found = found[step] if found else None
+    return found
+
+
 def _planned(
-    view: View, kind: DocumentKind, digests: Digests, places: tuple[str, ...]
+    view: View,
+    kind: DocumentKind,
+    context: dict[str, Any],
+    digests: Digests,
+    places: tuple[str, ...],
 ) -> PlannedDocument:
-    context = build_context(kind, view)
     parts = {
         "context": files.digest(files.canonical(context)),
         "template": digests.template[kind.id],
@@ -158,21 +178,10 @@ def _below(
                 yield subject, household, (*here, f"{household.head} {household.code}")
 
 
-def period_words(period: str) -> str:
-    """Say a period as a title does: 2014Q3 → 2014年第三季度, 2014-07 → 2014年7月."""
-    year, quarter, number = period.partition("Q")
-    if quarter:
-        return f"{year}年第{'一二三四'[int(number) - 1]}季度"
-    year, dash, month = period.partition("-")
-    if dash:
-        return f"{year}年{int(month)}月"
-    return f"{year}年" if year else ""
-
-
 def rules_without_template(
     scheme: Scheme, kinds: Mapping[str, DocumentKind]
 ) -> tuple[DocumentRule, ...]:
     """Return the papers the scheme asks for that no template exists for yet."""
     return tuple(
-        rule for rule in scheme.document if rule.origin == "made" and rule.kind not in kinds
+        rule for rule in scheme.document if rule.origin != "received" and rule.kind not in kinds
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.errors import UsageError
 from pipeline.model import DocumentKind, PlannedDocument, Roster, Scheme, Village
 
+_PERIOD = re.compile(r"\d{4}(Q[1-4]|-(0[1-9]|1[0-2]))?")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What `--kind`, `--town` and `--village` mean in this roster: None where nothing was said."""
+    """What `--kind` to `--period` mean in this roster: None where nothing was said."""
 
     kinds: frozenset[str] | None = None
     towns: frozenset[str] | None = None
@@ -66,9 +69,16 @@ def select(
         kinds=_kinds(scheme, kinds, kind),
         towns=towns,
         villages=villages,
-        periods=frozenset(period) or None,
+        periods=_periods(period),
         households=_households(roster, household, villages),
     )
+
+
+def _periods(words: tuple[str, ...]) -> frozenset[str] | None:
+    for word in words:
+        if not _PERIOD.fullmatch(word):
+            raise UsageError(f"“{word}”不是期间", todo="写作 2014、2014Q3 或 2014-07")
+    return frozenset(words) or None
 
 
 def _households(

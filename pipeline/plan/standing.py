@@ -1,15 +1,17 @@
-"""The parts of a context that compare: rankings, the quarterly series, subjects side by side."""
+"""The parts of a context that compare: rankings, causes, incomes, subjects side by side."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Household, Outcome, Ranking, Subject
-from pipeline.plan.judged import figure
+from pipeline.model import Household, Ranking, Record, Subject
+from pipeline.plan.judged import figure, outcome_of, percent
+from pipeline.plan.reports import at
 from pipeline.plan.view import View
+from pipeline.plan.work import schedule
 
 _TALLIED = (
     "villages", "households", "persons", "with_labour", "without_labour", "met", "unmet", "missing",
@@ -17,29 +19,45 @@ _TALLIED = (
 
 
 def ranking(view: View) -> dict[str, Any]:
-    """Return the ranking the paper's setting `ranking` names, in its period or the newest one."""
-    name = str(view.rule.settings.get("ranking", ""))
-    rule = next((one for one in view.scheme.ranking if one.id == name), None)
-    if rule is None:
-        return {"name": "", "period": "", "items": [], "lists": [], "rows": []}
-    known = sorted(period for one, period in view.facts.rankings if one == name)
-    period = view.period if view.period in known else (known[-1] if known else "")
+    """Return the first ranking the paper's setting `ranking` names, in the paper's period."""
+    found = rankings(view)
+    if found:
+        return found[0]
+    return {"name": "", "level": "", "period": "", "items": [], "lists": [], "rows": []}
+
+
+def rankings(view: View) -> list[dict[str, Any]]:
+    """Return the rankings the paper's setting `ranking` names, in its period or the newest one.
+
+    A ranking of years stands for every period of its year, the last quarter for its year; one
+    without places is left out.
+    """
+    names = str(view.rule.settings.get("ranking", "")).split()
+    rules = {one.id: one for one in view.scheme.ranking}
+    found = (_ranking(rules[name], view) for name in names if name in rules)
+    return [one for one in found if one["rows"]]
+
+
+def _ranking(rule: Ranking, view: View) -> dict[str, Any]:
+    period = _period(rule, view)
     rows: list[dict[str, Any]] = [
         {
             "code": one.code,
             "name": one.name,
-            "within": _within(rule, one.code, view),
+            **view.place(Subject(level=rule.level, code=one.code, name=one.name)),
             "place": one.place,
             "score": figure(one.score, None),
-            "rates": [_percent(rate) for rate in one.rates],
+            "rates": [percent(rate) for rate in one.rates],
             "before": one.before,
             "moved": None if one.before is None else one.before - one.place,
             "lists": list(one.lists),
+            "reported": at(view, Subject(level=rule.level, code=one.code, name=""), period),
         }
-        for one in view.facts.rankings.get((name, period), ())
+        for one in view.facts.rankings.get((rule.id, period), ())
     ]
     return {
         "name": rule.name,
+        "level": rule.level,
         "period": period,
         "items": [{"name": item.name, "weight": item.weight} for item in rule.item],
         "lists": [
@@ -56,46 +74,41 @@ def ranking(view: View) -> dict[str, Any]:
     }
 
 
-def _within(rule: Ranking, code: str, view: View) -> str:
-    """Return the town of a village, the county of a town, where that says more."""
-    village = view.roster.village.get(code)
-    if village is not None:
-        town = view.roster.town.get(village.town_code)
-        return town.name if town else ""
-    town = view.roster.town.get(code)
-    return town.county if town and view.scheme.area.level != "county" else ""
-
-
-def series(view: View) -> list[dict[str, Any]]:
-    """Return the subject's quarters up to the paper's period: what the monthly reports say."""
-    key = (view.subject.level, view.subject.code)
-    rows = view.facts.series.get(key, ())
-    last = view.period if "Q" in view.period else "9999"
-    return [
-        {
-            "period": one.period,
-            "households": one.figures.get("households"),
-            "reached": one.figures.get("reached"),
-            "visits": one.figures.get("visits"),
-            "allocated": one.figures.get("allocated"),
-            "spent": one.figures.get("spent"),
-            "reached_rate": _rate(one.figures, "reached", "households"),
-            "spent_rate": _rate(one.figures, "spent", "allocated"),
-        }
-        for one in rows
-        if one.period <= last
-    ]
+def _period(rule: Ranking, view: View) -> str:
+    known = sorted(period for one, period in view.facts.rankings if one == rule.id)
+    if not view.period:
+        return known[-1] if known else ""
+    year = [one for one in known if one.startswith(view.period)]
+    return next((one for one in (*year[-1:], view.period[:4]) if one in known), "")
 
 
 def causes(view: View) -> list[dict[str, Any]]:
     """Return the main causes of poverty with their households, the commonest first."""
+    return [{"cause": row.pop("name"), **row} for row in _by(view, "cause")]
+
+
+def makeup(view: View) -> list[dict[str, Any]]:
+    """Return the households by their kind, as 低保户, the commonest first."""
+    return [{"kind": row.pop("name"), **row} for row in _by(view, "kind")]
+
+
+def _by(view: View, field: str) -> list[dict[str, Any]]:
+    """Return a field's values with the households and persons of each and its share."""
     households = list(view.all_households())
-    column = view.roster.tables["households"].column("cause")
-    codes = column.codes if column else {}
-    counted = Counter(codes.get(one.cause, one.cause) or "未填" for one in households)
+    counted: Counter[str] = Counter()
+    persons: Counter[str] = Counter()
+    for one in households:
+        name = str(view.told(one, field) or "未填")
+        counted[name] += 1
+        persons[name] += one.size or 0
     return [
-        {"cause": cause, "households": number, "rate": _percent(Decimal(number) / len(households))}
-        for cause, number in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+        {
+            "name": name,
+            "households": number,
+            "persons": persons[name],
+            "rate": _percent(Decimal(number) / len(households)),
+        }
+        for name, number in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
     ]
 
 
@@ -123,33 +136,35 @@ def below(view: View) -> list[dict[str, Any]]:
             "rate": _percent(Decimal(tally["met"]) / tally["households"])
             if tally.get("households")
             else None,
-            "conclusion": _conclusion(view, subject),
+            "conclusion": outcome_of(view, subject.level, subject.code),
+            **_judged(view, subject),
+            **_planned(view, subject),
         }
-        for subject in _subjects(view)
+        for subject in view.below()
         for tally in [view.facts.tallies.get((subject.level, subject.code), {})]
     ]
 
 
-def _subjects(view: View) -> Iterator[Subject]:
-    level, code = view.subject.level, view.subject.code
-    if level == "prefecture":
-        counties = {town.county_code: town.county for town in view.roster.towns}
-        for one, name in counties.items():
-            yield Subject(level="county", code=one, name=name)
-    elif level == "county":
-        for town in view.roster.towns:
-            if view.scheme.area.level == "county" or town.county_code == code:
-                yield Subject(level="town", code=town.code, name=town.name)
-    else:
-        for village in view.villages():
-            yield Subject(level="village", code=village.code, name=village.name)
+def _planned(view: View, subject: Subject) -> dict[str, Any]:
+    done = schedule(replace(view, subject=subject, record=_record(view, subject)))
+    return {"projects": done["projects"], "amount": done["amount"]}
 
 
-def _conclusion(view: View, subject: Subject) -> str:
-    """Return the verdict on a subject by the target the paper's setting `conclusion` names."""
+def _record(view: View, subject: Subject) -> Record | None:
+    return view.roster.village.get(subject.code) or view.roster.town.get(subject.code)
+
+
+def _judged(view: View, subject: Subject) -> dict[str, int | None]:
+    """Return how many villages of the subject the conclusion found so or so."""
     name = str(view.rule.settings.get("conclusion", ""))
     verdict = view.facts.verdict(subject.level, subject.code, name)
-    return (verdict.outcome if verdict else Outcome.INAPPLICABLE).value
+    if verdict is None or verdict.total is None:
+        return dict.fromkeys(("villages_met", "villages_unmet", "villages_missing"))
+    return {
+        "villages_met": verdict.total - len(verdict.failing) - len(verdict.missing),
+        "villages_unmet": len(verdict.failing),
+        "villages_missing": len(verdict.missing),
+    }
 
 
 def members(view: View) -> list[dict[str, Any]]:
@@ -165,12 +180,6 @@ def members(view: View) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def _rate(figures: dict[str, Decimal], part: str, whole: str) -> str | None:
-    if part not in figures or not figures.get(whole):
-        return None
-    return _percent(figures[part] / figures[whole])
 
 
 def _percent(rate: Decimal | None) -> str | None:

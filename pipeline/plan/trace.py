@@ -22,11 +22,14 @@ from pipeline.model import (
     Subject,
     Verdict,
 )
+from pipeline.plan.aims import kept, lists
+from pipeline.plan.helped import still_poor
 from pipeline.plan.judged import shown
-from pipeline.plan.parts import PARTS, own_projects
+from pipeline.plan.parts import PARTS
 from pipeline.plan.plan import document_id
-from pipeline.plan.rows import PREFIX, belonging
+from pipeline.plan.rows import PREFIX, belonging, wanted
 from pipeline.plan.view import View
+from pipeline.plan.work import own_funds, own_projects
 
 _STEP = re.compile(r"([^.\[\]]+)(?:\[(\d+)\])?")
 _INNER = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
@@ -42,6 +45,17 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
 """A count of a part to the table and field that is counted."""
 _PER_HEAD = {"disposable": "disposable", "net": "net_income"}
 """A figure a head to the household's field it is divided from."""
+
+_REPORTED = ("progress", ("households", "reached", "visits", "allocated", "spent"))
+_SUMMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "progress": _REPORTED,
+    "rankings": _REPORTED,
+    "construction": ("projects", ("start", "end", "total")),
+    "agenda": ("projects", ("start", "end", "total")),
+    "outlay": ("funds", ("payer", "planned", "allocated", "spent")),
+    "exits": ("households", ("size", "reached_on")),
+}
+"""A part of sums to the table and the fields it is drawn from, as a whole."""
 
 
 def view_of(
@@ -89,12 +103,15 @@ def cells(view: View, path: str) -> tuple[Cell, ...]:
         UsageError: when there is no such part or row.
     """
     part, index, field = parse(path)
-    if part in _VERDICTS:
-        return tuple(dict.fromkeys(_VERDICTS[part](view, index, field)))
+    if part in _DRAWN:
+        return tuple(dict.fromkeys(_DRAWN[part](view, index, field)))
     if part in ("totals", "villages", "below") and field in _COUNTED:
         return tuple(dict.fromkeys(_counted(_lower(view, part, index), field)))
     if part == "totals":
         return tuple(dict.fromkeys(_exits(view, view.all_households())))
+    if part in _SUMMED:
+        table, names = _SUMMED[part]
+        return tuple(_cell(row, name) for row in belonging(view, table) for name in names)
     rows = _rows(view, part)
     if index is not None:
         if index >= len(rows):
@@ -146,15 +163,19 @@ def _rows(view: View, part: str) -> list[Record]:
         "households": view.households,
         "incomes": view.all_households,
         "causes": view.all_households,
+        "makeup": view.all_households,
         "members": lambda: view.roster.members_of.get(view.subject.code, ()),
         "projects": lambda: own_projects(view),
-        "funds": lambda: view.roster.funds_of.get(view.subject.code, ()),
+        "works": lambda: [one for one in own_projects(view) if not one.household_code],
+        "schedule": lambda: [*own_projects(view), *own_funds(view)],
+        "funds": lambda: own_funds(view),
         "money": lambda: belonging(view, "funds"),
         "channels": lambda: view.roster.organs,
         "series": lambda: belonging(view, "progress"),
+        "helped": lambda: still_poor(view),
     }
     if part.startswith(PREFIX):
-        return list(belonging(view, part.removeprefix(PREFIX)))
+        return list(wanted(view, part.removeprefix(PREFIX)))
     rows = found.get(part, tuple)()
     return [row for row in rows if row is not None]
 
@@ -170,10 +191,12 @@ def _fields(view: View, row: Record, part: str, field: str) -> Iterator[Cell]:
             for member in view.roster.members_of.get(row.code, ()):
                 yield _cell(member, "household_code")
             return
-    field = {"causes": "cause", "subject": "head"}.get(part, field)
+    field = {"causes": "cause", "makeup": "kind", "subject": "head"}.get(part, field)
     names = [field] if field else [column.id for column in view.roster.tables[row.table].columns]
     if part == "subject" and not isinstance(row, Household):
         names = ["name"]
+    if part == "schedule" or field == "amount":
+        names = ["total", "planned", "payer"]
     for name in names:
         if view.roster.tables[row.table].column(name) is not None:
             yield _cell(row, name)
@@ -271,10 +294,27 @@ def _evidence(view: View, verdict: Verdict | None) -> Iterator[Cell]:
             yield from one.evidence
 
 
-_VERDICTS: Mapping[str, Callable[[View, int | None, str], Iterator[Cell]]] = {
+def _particulars(view: View, index: int | None, field: str) -> Iterator[Cell]:
+    columns = kept(view)
+    for column in columns if index is None else columns[index : index + 1]:
+        if view.record is not None:
+            yield _cell(view.record, column.id)
+
+
+def _checklists(view: View, index: int | None, field: str) -> Iterator[Cell]:
+    chosen = lists(view)
+    for target in chosen if index is None else chosen[index : index + 1]:
+        for name in target.fields:
+            if view.record is not None:
+                yield _cell(view.record, name)
+
+
+_DRAWN: Mapping[str, Callable[[View, int | None, str], Iterator[Cell]]] = {
     "targets": _targets,
     "failing": _failing,
     "conclusion": _conclusion,
+    "particulars": _particulars,
+    "checklists": _checklists,
 }
 
 

@@ -34,7 +34,12 @@ def engine_digest(engine: str, *more: str) -> str:
 def template_digest(kind: DocumentKind, roots: Sequence[Path]) -> str:
     """Digest a kind's own files and those every kind of its engine shares (folders with `_`)."""
     shared = [folder for root in roots for folder in sorted(root.glob("_*")) if folder.is_dir()]
-    return files.tree_digest(kind.folder, *shared, leave_out=_NOT_RENDERED)
+    tree = files.tree_digest(kind.folder, *shared, leave_out=_NOT_RENDERED)
+    if not kind.qr:
+        return tree
+    from pipeline.render.codes import CODES
+
+    return files.digest(files.canonical([tree, "codes", CODES]))
 
 
 def render_html(roots: Sequence[Path], kind: str, context: Mapping[str, Any]) -> bytes:
@@ -99,6 +104,13 @@ def read_sample(kind: DocumentKind) -> dict[str, Any] | None:
     return read_sample(kind)
 
 
+def stamp_codes(pdf: bytes, codes: Sequence[str]) -> bytes:
+    """Return a PDF with a code at the foot of each page; see `pipeline.render.codes`."""
+    from pipeline.render.codes import stamp_codes
+
+    return stamp_codes(pdf, codes)
+
+
 def pictures(pdf: bytes) -> list[bytes]:
     """Return each page of a PDF as PNG."""
     from pipeline.render.picture import pictures
@@ -119,6 +131,7 @@ __all__ = [
     "read_sample",
     "render_docx",
     "render_html",
+    "stamp_codes",
     "stamped_again",
     "template_digest",
 ]

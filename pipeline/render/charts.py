@@ -27,18 +27,20 @@ _EMPTY = "没有数据"
 Row = Mapping[str, Any]
 
 
-def bars(rows: Sequence[Row], unit: str = "", aim: Any = None) -> Markup:
+def bars(rows: Sequence[Row], unit: str = "", aim: Any = None, by: str = "value") -> Markup:
     """Draw a ranking: a bar for each row, in the order given, its figure at the end.
 
     Args:
         rows: each with `name`, `value` and perhaps `shown`.
         unit: printed after a figure without `shown`.
         aim: a figure to mark with a broken rule.
+        by: the name of the figure in a row, where it isn't `value`.
 
     Raises:
         ValueError: for figures below zero and text that is no figure.
     """
     picture = Drawing()
+    rows = [{**row, "value": row[by]} for row in rows]
     values = [given(row["value"]) for row in rows]
     goal = given(aim)
     most = max((value for value in (*values, goal) if value is not None), default=Decimal(0))

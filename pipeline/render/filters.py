@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -54,6 +54,15 @@ def riqi_to(first: str | None, last: str | None) -> str:
     return f"{_written(start)}至{same_year if start.year == end.year else _written(end)}"
 
 
+def later(value: str, days: int) -> str:
+    """Return the ISO date so many days after another: a notice's last day from its first.
+
+    Raises:
+        ValueError: for text that is no ISO date.
+    """
+    return (_day(value) + timedelta(days=days)).isoformat()
+
+
 def years(first: int, last: int) -> str:
     """Print a span of years: 2013—2015年; one year as 2013年.
 
@@ -96,6 +105,17 @@ def percent(value: str | int | None, missing: str = MISSING) -> str:
     if value is None or value == "":
         return missing
     return f"{short(figure(value).scaleb(2))}%"
+
+
+def rounded(value: str | int | None, missing: str = MISSING) -> str:
+    """Print a figure, such as one that is in percent already, with at most two decimals, half up.
+
+    Raises:
+        ValueError: for floats and text that is no figure.
+    """
+    if value is None or value == "":
+        return missing
+    return short(figure(value))
 
 
 def percent_to(low: str | int, high: str | int) -> str:
@@ -193,6 +213,7 @@ def compare(op: str) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "riqi": riqi,
     "riqi_to": riqi_to,
+    "later": later,
     "years": years,
     "yuan": yuan,
     "wan": wan,
@@ -200,6 +221,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "daxie": daxie,
     "percent": percent,
     "percent_to": percent_to,
+    "rounded": rounded,
     "wenhao": wenhao,
     "heading": heading,
     "hanzi": hanzi,

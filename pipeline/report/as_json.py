@@ -12,6 +12,7 @@ from pipeline import files
 from pipeline.model import (
     Change,
     Count,
+    DocumentKind,
     Event,
     Fault,
     Finding,
@@ -356,6 +357,13 @@ def event(one: Event, about: Iterable[Version]) -> dict[str, Any]:
             for version in about
         ],
     }
+
+
+def kind(one: DocumentKind) -> dict[str, Any]:
+    """Return a kind of paper as its manifest has it."""
+    read = dataclasses.asdict(one)
+    del read["folder"]
+    return read
 
 
 def scheme(one: Scheme) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pipeline.run.explain import explain
 from pipeline.run.gauge import archival, gauge
 from pipeline.run.issue import Issued, issue
 from pipeline.run.keep import export, head, prune, rebuild, take, verify
+from pipeline.run.letters import Scanned
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
 from pipeline.run.papers import Papers, papers, plan_papers
@@ -29,7 +30,11 @@ from pipeline.run.past import (
     stats,
     working,
 )
+from pipeline.run.print import Run, print_papers
 from pipeline.run.restore import restore
+from pipeline.run.scan import assign as assign_page
+from pipeline.run.scan import scan
+from pipeline.run.stale import stale_signed
 from pipeline.run.start import doctor, init, sample
 from pipeline.run.survey import Survey, changes, survey
 from pipeline.run.templates import lint_templates, preview_templates, watch_templates
@@ -43,11 +48,14 @@ __all__ = [
     "Lost",
     "Outcome",
     "Papers",
+    "Run",
+    "Scanned",
     "Survey",
     "Wanted",
     "accept",
     "adopt",
     "archival",
+    "assign_page",
     "bind",
     "blame",
     "changes",
@@ -74,13 +82,16 @@ __all__ = [
     "plan_papers",
     "planning",
     "preview_templates",
+    "print_papers",
     "prune",
     "rebuild",
     "restore",
     "sample",
+    "scan",
     "scheme",
     "schemes",
     "show",
+    "stale_signed",
     "stats",
     "survey",
     "take",

@@ -12,7 +12,7 @@ from pipeline.errors import JuanzongError, PaperError, SchemeError, UsageError
 from pipeline.history import History, NewFile, NewVersion
 from pipeline.model import Skipped, Version
 from pipeline.plan import leaves
-from pipeline.run.make import check
+from pipeline.run.make import check, coded
 from pipeline.run.papers import DRAFT, ISSUE
 from pipeline.run.past import open_history
 from pipeline.run.survey import ENGINES
@@ -166,6 +166,7 @@ def _printed(
     [pdf] = convert.to_pdf([docx])
     if isinstance(pdf, JuanzongError):
         raise pdf
+    pdf, codes = coded(pdf, kind, scheme, parent.document, digest)
     sample = read_scheme(workspace.scheme_folder(scheme)).sample
     check(pdf, kind, sample=sample, as_of=parent.as_of)
     standing = history.lives([parent.document])[parent.document].standing
@@ -189,6 +190,7 @@ def _printed(
         pages=dossier.page_count(pdf),
         files=(NewFile(path=f"{stem}.docx", data=docx), NewFile(path=f"{stem}.pdf", data=pdf)),
         because="edited",
+        codes=codes,
         supersedes=standing.manifest if standing else "",
         base=parent.manifest,
     )

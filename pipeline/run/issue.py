@@ -244,7 +244,7 @@ def _edited(survey: Survey, one: _Going, history: History) -> Ready | JuanzongEr
             )
     except JuanzongError as error:
         return error
-    return Ready(files=found, pages=dossier.page_count(pdf))
+    return Ready(files=found, pages=dossier.page_count(pdf), codes=one.draft.codes)
 
 
 def _record(

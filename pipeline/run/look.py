@@ -21,14 +21,9 @@ def scheme(workspace: Workspace, name: str) -> tuple[Scheme, dict[str, DocumentK
     return read_scheme(workspace.scheme_folder(name)), _kinds(workspace)
 
 
-def kinds(workspace: Workspace, scheme: str | None) -> tuple[DocumentKind, ...]:
-    """Return the kinds of paper there are templates for, those a scheme asks for if named."""
-    found = _kinds(workspace)
-    if scheme is not None:
-        rules = read_scheme(workspace.scheme_folder(scheme)).document
-        wanted = {rule.kind for rule in rules}
-        return tuple(kind for kind in found.values() if kind.id in wanted)
-    return tuple(found.values())
+def kinds(workspace: Workspace) -> tuple[DocumentKind, ...]:
+    """Return the kinds of paper there are templates for."""
+    return tuple(_kinds(workspace).values())
 
 
 def _kinds(workspace: Workspace) -> dict[str, DocumentKind]:

@@ -11,7 +11,7 @@ from pipeline import convert, dossier, render
 from pipeline.errors import JuanzongError, OutputError
 from pipeline.history import History, NewFile, NewVersion, Published
 from pipeline.measure import gauge, measure
-from pipeline.model import DocumentKind, Kept, Made, PlannedDocument, Skipped, Version
+from pipeline.model import DocumentKind, Kept, Made, PlannedDocument, Skipped, Version, page_codes
 from pipeline.report import Progress, mark_words
 from pipeline.run.papers import Papers
 from pipeline.run.survey import ENGINES, Survey
@@ -41,6 +41,7 @@ class _Work:
 
     papers: tuple[PlannedDocument, ...]
     roots: tuple[Path, ...]
+    scheme: str
     sample: bool
     as_of: date
     full: bool
@@ -53,6 +54,7 @@ class Ready:
 
     files: dict[str, bytes]
     pages: int
+    codes: tuple[str, ...] = ()
 
 
 def make(
@@ -144,6 +146,7 @@ def _works(survey: Survey, papers: Sequence[PlannedDocument], *, full: bool) -> 
         _Work(
             papers=group,
             roots=roots[group[0].kind.engine],
+            scheme=survey.scheme.id,
             sample=survey.scheme.sample,
             as_of=survey.as_of,
             full=full,
@@ -192,8 +195,9 @@ def _many_docx(work: _Work) -> list[Ready | JuanzongError]:
 def _fit(paper: PlannedDocument, work: _Work, files: dict[str, bytes]) -> Ready | JuanzongError:
     phones = tuple(str(row.get("phone", "")) for row in paper.context.get("channels", ()))
     try:
+        pdf, codes = coded(files["pdf"], paper.kind, work.scheme, paper.document, paper.digest)
         check(
-            files["pdf"],
+            pdf,
             paper.kind,
             phones=phones,
             sample=work.sample,
@@ -202,7 +206,21 @@ def _fit(paper: PlannedDocument, work: _Work, files: dict[str, bytes]) -> Ready 
         )
     except JuanzongError as error:
         return error
-    return Ready(files=files, pages=dossier.page_count(files["pdf"]))
+    return Ready(files={**files, "pdf": pdf}, pages=dossier.page_count(pdf), codes=codes)
+
+
+def coded(
+    pdf: bytes, kind: DocumentKind, scheme: str, document: str, digest: str
+) -> tuple[bytes, tuple[str, ...]]:
+    """Print the code of each page on a version that is to be signed, and return the codes.
+
+    Raises:
+        OutputError: when something stands in a code's place.
+    """
+    if not kind.qr:
+        return pdf, ()
+    codes = page_codes(scheme, document, digest, dossier.page_count(pdf))
+    return render.stamp_codes(pdf, codes), codes
 
 
 def check(
@@ -263,6 +281,7 @@ def as_version(paper: PlannedDocument, ready: Ready, survey: Survey, snapshot: s
             for ending, data in ready.files.items()
         ),
         because=paper.because.reason,
+        codes=ready.codes,
         supersedes=paper.because.supersedes,
     )
 

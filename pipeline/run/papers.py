@@ -168,7 +168,7 @@ def _due(
 
 def _because(paper: PlannedDocument, life: Life, history: History, survey: Survey) -> Because:
     version = life.newest
-    changes = _changes(paper, version, history)
+    changes = changed(paper, version, history)
     if life.state(version) == "withdrawn":
         return Because(reason="withdrawn", changes=changes)
     if version.origin == "edited" or _edited(version, survey):
@@ -180,7 +180,8 @@ def _because(paper: PlannedDocument, life: Life, history: History, survey: Surve
     return Because(reason="engine")
 
 
-def _changes(paper: PlannedDocument, version: Version, history: History) -> tuple[Change, ...]:
+def changed(paper: PlannedDocument, version: Version, history: History) -> tuple[Change, ...]:
+    """Return the figures of a paper that are no longer what a version of it shows."""
     if version.data == paper.context_digest:
         return ()
     context = history.context(version)
@@ -194,7 +195,7 @@ def _stale(
     for paper in planned:
         life = lives.get(paper.document)
         version = life.standing if life else None
-        if life and version and (changes := _changes(paper, version, history)):
+        if life and version and (changes := changed(paper, version, history)):
             yield Stale(version=version, state=life.state(version), changes=changes)
 
 

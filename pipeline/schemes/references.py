@@ -70,11 +70,18 @@ def _defaults(scheme: Scheme) -> Iterator[str]:
 
 def _papers(scheme: Scheme) -> Iterator[str]:
     targets, days = _ids(scheme.target), _ids(scheme.due)
+    papers, rankings = _ids(scheme.document), _ids(scheme.ranking)
     for document in scheme.document:
         if document.due and document.due not in days:
             yield f"文书 {document.id} 用到没有定义的期限 {document.due}"
-        for name in sorted(set(document.targets) - targets):
+        if document.of and document.of not in papers:
+            yield f"文书 {document.id} 属于没有定义的文书 {document.of}"
+        said = {name: str(word) for name, word in document.settings.items()}
+        named = {said.get(name, "") for name in ("steps", "conclusion", "exits")}
+        for name in sorted({*document.targets, *named} - {""} - targets):
             yield f"文书 {document.id} 用到没有定义的目标 {name}"
+        for name in sorted(set(said.get("ranking", "").split()) - rankings):
+            yield f"文书 {document.id} 用到没有定义的排名 {name}"
     made = [
         (rule.kind, rule.variant, rule.level)
         for rule in scheme.document

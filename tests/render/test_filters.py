@@ -23,6 +23,12 @@ def test_riqi(given_: str | None, printed: str) -> None:
     assert filters.riqi(given_) == printed
 
 
+def test_a_notice_of_seven_days_ends_on_the_seventh() -> None:
+    assert filters.later("2016-02-25", 6) == "2016-03-02"
+    with pytest.raises(ValueError, match=r"2016/2/25"):
+        filters.later("2016/2/25", 6)
+
+
 def test_riqi_refuses_other_spellings() -> None:
     with pytest.raises(ValueError, match=r"2016\.7\.4"):
         filters.riqi("2016.7.4")

@@ -287,17 +287,17 @@ def test_what_a_kind_owes_and_does_not_say_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "html" / "publicity_household"
     shutil.copytree(ROOTS["html"][0] / "publicity_household", folder)
     path = folder / "template.html"
-    path.write_text(path.read_text(encoding="utf-8").replace("村委会印章处", ""), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("意见反映", ""), encoding="utf-8")
     roots = (tmp_path / "html", *ROOTS["html"])
     found = lint_kind(read_kinds({"html": roots})["publicity_household"], roots)
-    assert [(one.code, one.details["name"]) for one in found] == [("B26", "村委会印章处")]
+    assert [(one.code, one.details["name"]) for one in found] == [("B26", "意见反映")]
 
 
 def test_a_word_template_is_held_to_its_kind(tmp_path: Path) -> None:
     folder = tmp_path / "docx" / "responsibility_letter"
     shutil.copytree(ROOTS["docx"][0] / "responsibility_letter", folder)
     document = docx.Document(folder / "template.docx")
-    document.paragraphs[2].add_run("{{ villages[0].income }}")
+    document.paragraphs[2].add_run("{{ each_village[0].income }}")
     document.save(folder / "template.docx")
     roots = (tmp_path / "docx", *ROOTS["docx"])
     found = lint_kind(read_kinds({"docx": roots})["responsibility_letter"], roots)

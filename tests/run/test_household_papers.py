@@ -224,3 +224,18 @@ def test_papers_of_households_are_asked_for_by_village_and_town(cards: World) ->
         assert documents(planned["due"]) == {
             card(row) for row in roster.households if row.village_code in villages
         }
+
+
+def test_one_household_or_one_period_may_be_asked_for(cards: World) -> None:
+    first, second, _ = three(cards)
+    asked = ("--kind", "贫困户明白卡", "--household", first.code)
+    assert documents(answer(cards, "plan", SCHEME, *asked)["due"]) == {card(first)}
+    asked = ("--village", first.village_code, "--household", second.head)
+    assert card(second) in documents(answer(cards, "plan", SCHEME, *asked)["due"])
+    rule = cards.root / "inputs" / SCHEME / "scheme.toml"
+    rule.write_text(rule.read_text(encoding="utf-8") + 'every = "quarter"\n', encoding="utf-8")
+    asked = ("--household", first.code, "--period", "2016Q3")
+    assert documents(answer(cards, "plan", SCHEME, *asked)["due"]) == {f"{card(first)}/2016Q3"}
+    assert "写作 2014、2014Q3 或 2014-07" in juanzong(
+        cards, "plan", SCHEME, "--period", "第三季度", code=2
+    )

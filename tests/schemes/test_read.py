@@ -8,11 +8,17 @@ from pipeline.schemes import read_kinds, read_scheme
 from tests.conftest import World
 
 
-def test_the_scheme_of_huadu_asks_for_its_26_papers_and_one_of_the_systems() -> None:
+def test_the_scheme_of_huadu_asks_for_its_26_papers_and_three_of_the_systems() -> None:
     scheme = read_scheme(BUILTIN / "inputs/huadu-2016")
     extra = [rule for rule in scheme.document if rule.status == "extra"]
-    assert len(scheme.document) - len(extra) == 26
-    assert [rule.kind for rule in extra] == ["publicity_household"]
+    further = [rule for rule in scheme.document if rule.of]
+    assert [rule.kind for rule in further] == ["acceptance_overview"]
+    assert len(scheme.document) - len(extra) - len(further) == 26
+    assert [rule.kind for rule in extra] == [
+        "publicity_household",
+        "publicity_household",
+        "publicity_exit",
+    ]
     assert {total.value for total in scheme.total} == {182, 2228, 1091, 1137}
 
 
@@ -25,6 +31,10 @@ def test_the_scheme_of_huadu_asks_for_its_26_papers_and_one_of_the_systems() -> 
         ("since = 2016-01-01", 'since = "元旦"', "since"),
         ('parameter = "income_line"', 'parameter = "income"', "没有定义的参数 income"),
         ('all_of = ["HD-T1"]', 'all_of = ["HD-T99"]', "没有定义的目标 HD-T99"),
+        ('stage = "第一次公示"', 'steps = "HD-T99"', "文书 HD-X01 用到没有定义的目标 HD-T99"),
+        ('of = "HD-D25"', 'of = "HD-D99"', "文书 HD-D25Z 属于没有定义的文书 HD-D99"),
+        ('exits = "HD-H17"', 'exits = "HD-H99"', "文书 HD-D25 用到没有定义的目标 HD-H99"),
+        ('exits = "HD-H17"', 'ranking = "HD-R9"', "文书 HD-D25 用到没有定义的排名 HD-R9"),
         ('id = "HD-T3"', 'id = "HD-T1"', "目标 HD-T1 定义了不止一次"),
         ("[area]", "[area", "不是合法的 TOML"),
     ],

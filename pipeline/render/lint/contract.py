@@ -15,6 +15,8 @@ from pipeline.model import DocumentKind
 
 Shape: TypeAlias = dict[str, Any] | list[Any] | None
 _SAMPLE = "sample.json"
+_TABLE = "table."
+"""Before the name of a roster table whose rows a kind shows; the context has the name alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +38,12 @@ def contract(kind: DocumentKind) -> Contract:
     sample = read_sample(kind)
     names: dict[str, Shape] = {}
     for part, fields in kind.shows.items():
-        seen = shape((sample or {}).get(part))
+        name_of = part.removeprefix(_TABLE)
+        seen = shape((sample or {}).get(name_of))
         inner = seen[0] if isinstance(seen, list) and seen else seen
         known = inner if isinstance(inner, dict) else {}
         only: Shape = {name: known.get(name) for name in fields} if fields else inner
-        names[part] = [only] if isinstance(seen, list) else only
+        names[name_of] = [only] if isinstance(seen, list) else only
     return Contract(names=names, must=kind.must, sample=sample)
 
 
