@@ -85,7 +85,7 @@ def common(path: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("path", KINDS, ids=lambda path: path.parent.name)
 def test_the_fast_path_gives_the_xml_docxtpl_gives(path: Path) -> None:
     context = common(path)
-    context["each_village"][0]["name"] = "张&李 <合作社> 5<6"
+    context["subject"]["name"] = "张&李 <合作社> 5<6"
     ours, theirs = parts(render(path, context, stamp=STAMP)), parts(by_docxtpl(path, context))
     compared = 0
     for name, data in theirs.items():
@@ -101,7 +101,8 @@ def test_the_fast_path_gives_the_xml_docxtpl_gives(path: Path) -> None:
 def test_the_same_context_gives_the_same_bytes_and_opens_in_word_libraries(path: Path) -> None:
     first = render(path, sample(path), stamp=STAMP)
     assert first == render(path, sample(path), stamp=STAMP)
-    assert sample(path)["subject"]["name"] in words(first)
+    body = etree.fromstring(parts(first)["word/document.xml"])
+    assert sample(path)["subject"]["name"] in "".join(body.itertext())
     custom = parts(first)["docProps/custom.xml"].decode()
     assert STAMP["document"] in custom
     assert STAMP["version"] in custom

@@ -143,7 +143,7 @@ def test_dossier_cover_first_and_closing_sheet_alone_at_the_end(entries: int) ->
     context = sample("dossier")
     entry = context["dossier"]["entries"][1]
     context["dossier"]["entries"] = [
-        {**entry, "order": n + 1, "first_page": 8 * n + 1} for n in range(entries)
+        {**entry, "order": n + 1, "first_page": 8 * n + 1, "class": "综合"} for n in range(entries)
     ]
     context["dossier"]["head"] = "ab" * 32
     every = pages(render([BUILT_IN], "dossier", context))
