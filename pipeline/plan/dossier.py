@@ -20,6 +20,7 @@ from pipeline.model import (
     Village,
 )
 from pipeline.plan.plan import counties_above, document_id, periods_of
+from pipeline.plan.view import committee, county_of
 
 ShelfLevel: TypeAlias = Literal["village", "town", "household", "project"]
 
@@ -31,6 +32,7 @@ class Shelf:
     subject: Subject
     town: Town
     village: Village | None
+    county: str
     places: tuple[str, ...]
     """Folders below 内部 in the outputs."""
     rows: Mapping[Level, tuple[Subject, Record]]
@@ -47,6 +49,20 @@ class Shelf:
             "project": f"{village}{self.subject.name.removeprefix(village)}",
         }.get(self.subject.level, village)
 
+    def fill(self, words: str) -> str:
+        """Put the names of a dossier's places into `{town}` and the like, as papers do."""
+        village = self.village
+        names = {
+            "county": self.county,
+            "town": self.town.name,
+            "village": village.name if village else "",
+            "committee": committee(village.name) if village else "",
+            "unit": village.unit if village else "",
+        }
+        for name, word in names.items():
+            words = words.replace(f"{{{name}}}", word)
+        return words
+
 
 def shelves(scheme: Scheme, roster: Roster, level: ShelfLevel) -> Iterator[Shelf]:
     """Yield the dossiers of a level, town by town."""
@@ -59,17 +75,23 @@ def shelves(scheme: Scheme, roster: Roster, level: ShelfLevel) -> Iterator[Shelf
                 subject=own,
                 town=town,
                 village=None,
+                county=county_of(town, scheme),
                 places=places,
                 rows={"town": (own, town)},
                 folders=by_town,
             )
             continue
         for village in roster.villages_of.get(town.code, ()):
-            yield from _in_village(roster, level, town, village, places)
+            yield from _in_village(scheme, roster, level, town, village, places)
 
 
 def _in_village(
-    roster: Roster, level: ShelfLevel, town: Town, village: Village, above: tuple[str, ...]
+    scheme: Scheme,
+    roster: Roster,
+    level: ShelfLevel,
+    town: Town,
+    village: Village,
+    above: tuple[str, ...],
 ) -> Iterator[Shelf]:
     places = (*above, village.name)
     folders = tuple(
@@ -84,6 +106,7 @@ def _in_village(
             subject=own,
             town=town,
             village=village,
+            county=county_of(town, scheme),
             places=places,
             rows={"town": (of_town, town), "village": (own, village)},
             folders=folders,
@@ -106,6 +129,7 @@ def _in_village(
             subject=subject,
             town=town,
             village=village,
+            county=county_of(town, scheme),
             places=(*places, *below),
             rows={level: (subject, row)},
             folders=tuple((*folder, *below) for folder in folders),

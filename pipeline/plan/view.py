@@ -46,21 +46,15 @@ class View:
             "unit": self.subject.name if self.subject.level == "unit" else self.helper(),
             "town": town.name if town else "",
             "village": village.name if village else "",
-            "committee": _committee(village.name) if village else "",
+            "committee": committee(village.name) if village else "",
         }
 
     def county(self) -> str:
-        """Return the county the subject is or lies in; the area itself above counties.
-
-        Where a helper governs the area, what is helped lies in the area it helps.
-        """
+        """Return the county the subject is or lies in; the area itself above counties."""
         if self.subject.level == "county":
             return self.subject.name
         town = self.town()
-        area = self.scheme.area
-        if town is None:
-            return area.name
-        return (town.county if area.level != "county" else area.helped) or area.name
+        return county_of(town, self.scheme) if town else self.scheme.area.name
 
     def helper(self) -> str:
         """Return the unit that helps the village the subject is or lies in."""
@@ -171,7 +165,16 @@ class View:
         return self.scheme.parameter_of(target.parameter) if target.parameter else None
 
 
-def _committee(village: str) -> str:
+def county_of(town: Town, scheme: Scheme) -> str:
+    """Return the county of a town.
+
+    Where a helper governs the area, what is helped lies in the area it helps.
+    """
+    area = scheme.area
+    return (town.county if area.level != "county" else area.helped) or area.name
+
+
+def committee(village: str) -> str:
     """Return the committee of a village, or of the residents where it is none: 社区, 居委会."""
     if village.endswith("委员会"):
         return village

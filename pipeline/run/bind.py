@@ -230,7 +230,7 @@ def _line(item: Paper | Attached, shelf: Shelf) -> CatalogueEntry:
         date=one.date,
         first_page=0,
         pages=item.version.pages,
-        note="；".join(word for word in (one.note, item.note) if word),
+        note="；".join(word for word in (one.note, "缺件" if item.missing else item.note) if word),
         filed=one.filed,
     )
 

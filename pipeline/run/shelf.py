@@ -110,7 +110,6 @@ def filed(item: Paper | Attached) -> str:
 
 def author(rule: DocumentRule, shelf: Shelf) -> str:
     """Return the 责任者 of a paper."""
-    if rule.level == "town":
-        return shelf.town.name
-    village = shelf.village.name if shelf.village else ""
-    return rule.issuer.replace("{village}", village).replace("{town}", shelf.town.name)
+    if rule.level == "town" and "{" not in rule.issuer:
+        return shelf.town.name  # 各镇街 …: each its own
+    return shelf.fill(rule.issuer)
