@@ -224,10 +224,8 @@ def html_kind(folder: Path, template: str, style: str = "", **more: object) -> l
     kind.mkdir(parents=True)
     text = (ROOTS["html"][0] / "publicity_household/kind.toml").read_text(encoding="utf-8")
     text = text.replace('"publicity_household"', '"notice"')
-    kind.joinpath("kind.toml").write_text(
-        "\n".join("must = []" if line.startswith("must") else line for line in text.splitlines()),
-        encoding="utf-8",
-    )
+    head, _, shows = text.partition("[must]")
+    kind.joinpath("kind.toml").write_text(head + shows[shows.index("[shows]") :], encoding="utf-8")
     sample = json.loads((ROOTS["html"][0] / "publicity_household/sample.json").read_text("utf-8"))
     kind.joinpath("sample.json").write_text(json.dumps({**sample, **more}), encoding="utf-8")
     kind.joinpath("template.html").write_text(template, encoding="utf-8")
