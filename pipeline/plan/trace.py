@@ -54,6 +54,8 @@ _SUMMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "agenda": ("projects", ("start", "end", "total")),
     "outlay": ("funds", ("payer", "planned", "allocated", "spent")),
     "exits": ("households", ("size", "reached_on")),
+    "payers": ("funds", ("payer", "planned", "allocated", "spent")),
+    "sorts": ("projects", ("kind", "total", "start", "end")),
 }
 """A part of sums to the table and the fields it is drawn from, as a whole."""
 
@@ -105,7 +107,7 @@ def cells(view: View, path: str) -> tuple[Cell, ...]:
     part, index, field = parse(path)
     if part in _DRAWN:
         return tuple(dict.fromkeys(_DRAWN[part](view, index, field)))
-    if part in ("totals", "villages", "below") and field in _COUNTED:
+    if part in ("totals", "villages", "each_village", "below") and field in _COUNTED:
         return tuple(dict.fromkeys(_counted(_lower(view, part, index), field)))
     if part == "totals":
         return tuple(dict.fromkeys(_exits(view, view.all_households())))
@@ -160,6 +162,7 @@ def _rows(view: View, part: str) -> list[Record]:
         "town": lambda: [view.town()],
         "village": lambda: [view.village()],
         "villages": lambda: view.roster.villages_of.get(view.subject.code, ()),
+        "each_village": view.villages,
         "households": view.households,
         "incomes": view.all_households,
         "causes": view.all_households,

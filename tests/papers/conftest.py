@@ -188,7 +188,7 @@ def found(value: Any, path: list[str]) -> Iterator[str]:
             yield from found(one, path)
     elif isinstance(value, dict):
         for name in path[:1] or list(value):
-            yield from found(value[name], path[1:])
+            yield from found(value.get(name), path[1:])
     elif value is not None and not isinstance(value, bool) and value != "":
         yield str(value)
 

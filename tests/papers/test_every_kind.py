@@ -53,18 +53,18 @@ BEHIND = {
     "acceptance_overview": "totals.with_labour",
     "acceptance_report": "households[0].head",
     "announcement_county": "each_village[0].name",
-    "annual_assessment": "rankings",
+    "annual_assessment": "rankings:spent",
     "annual_plan": "helped[0].head",
-    "briefing": "progress",
-    "circular_commend": "rankings",
-    "circular_criticise": "rankings",
-    "circular_progress": "construction",
-    "circular_quarterly": "progress",
+    "briefing": "progress:spent",
+    "circular_commend": "rankings:spent",
+    "circular_criticise": "rankings:spent",
+    "circular_progress": "construction:total",
+    "circular_quarterly": "progress:spent",
     "county_plan": "causes[0].cause",
     "department_plan": "causes[0].cause",
     "exclusion_notice": "table.households[0].head",
     "exit_determination": "households[0].head",
-    "fund_plan": "outlay",
+    "fund_plan": "outlay:planned",
     "house_completion": "table.houses[0].subsidy",
     "household_plan": "members[0].name",
     "industry_plan": "causes[0].cause",
@@ -74,9 +74,9 @@ BEHIND = {
     "project_plan": "totals.with_labour",
     "publicity_exit": "households[0].head",
     "publicity_household": "households[0].head",
-    "publicity_info": "payers[0].payer",
+    "publicity_info": "payers:payer",
     "publicity_longterm": "households[0].head",
-    "publicity_project_fund": "payers[0].payer",
+    "publicity_project_fund": "payers:payer",
     "responsibility_letter": "totals.with_labour",
     "spatial_plan": "village.population",
     "third_party_evaluation": "each_village[0].name",
@@ -86,7 +86,7 @@ BEHIND = {
     "unit_work_plan": "helped[0].head",
     "village_plan": "households[0].head",
 }
-"""A value of each kind's paper; a cell it was drawn from is changed."""
+"""A value of each kind's paper; a cell it was drawn from, of a field where one is named, changes."""
 OTHER: Mapping[str, object] = {"有": "无", "无": "有", "因病": "因灾", "因灾": "因病"}
 """What stands instead of a word from a list; of any other a word or figure nobody wrote."""
 ONCE = {
@@ -237,10 +237,11 @@ def behind(office: Office, paper: PlannedDocument) -> tuple[Cell, Record]:
         code=paper.subject.code,
         period=paper.period,
     )
-    for cell in cells(view, BEHIND[paper.kind.id]):
+    path, _, field = BEHIND[paper.kind.id].partition(":")
+    for cell in cells(view, path):
         for record in office.roster.rows(cell.table):
-            filled = record.key == cell.key and record.value(cell.field) is not None
-            if filled and in_period(record, paper.period):
+            filled = record.key == cell.key and record.value(field or cell.field) is not None
+            if field in ("", cell.field) and filled and in_period(record, paper.period):
                 return cell, record
     raise AssertionError(f"{paper.document}: no cell behind {BEHIND[paper.kind.id]}")
 
@@ -260,7 +261,7 @@ def other_than(value: object) -> object:
     if isinstance(value, bool):
         return "否" if value else "是"
     if isinstance(value, int | Decimal):
-        return int(value) + 7000
+        return int(value) + 7_000_000 if value > 1000 else int(value) + 1
     if isinstance(value, date):
         return value.replace(day=1 if value.day > 1 else 2)
     return OTHER.get(str(value), "改过的字样")
