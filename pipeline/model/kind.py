@@ -102,7 +102,7 @@ class DocumentKind(Data):
     """Parts of the context to the fields shown of each."""
     must: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     """Words the finished paper can't lack, measured on the PDF, to the parts of the context that
-    fill what stands under them, `causes.cause`; none where a hand does, or where it is only said."""
+    fill what stands under them, `causes.cause`; none where a hand does, or the word is all."""
     needs: tuple[str, ...] = ()
     """Parts of the context, `rankings` or `progress.now`, without which there is no such paper."""
     numbered: bool = False

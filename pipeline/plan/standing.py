@@ -38,6 +38,28 @@ def rankings(view: View) -> list[dict[str, Any]]:
     return [one for one in found if one["rows"]]
 
 
+def highest(view: View) -> list[dict[str, Any]]:
+    """Return the rankings cut to the lists of their upper end and who is on them."""
+    return _cut(rankings(view), "top")
+
+
+def lowest(view: View) -> list[dict[str, Any]]:
+    """Return the rankings cut to the lists of their lower end and who is on them."""
+    return _cut(rankings(view), "bottom")
+
+
+def _cut(found: list[dict[str, Any]], end: str) -> list[dict[str, Any]]:
+    """Leave out who isn't named: what moves in the middle makes no such paper stale."""
+    cut = []
+    for one in found:
+        lists = [each for each in one["lists"] if each["end"] == end and each["names"]]
+        names = {each["name"] for each in lists}
+        rows = [row for row in one["rows"] if names & set(row["lists"])]
+        if rows:
+            cut.append({**one, "lists": lists, "rows": rows})
+    return cut
+
+
 def _ranking(rule: Ranking, view: View) -> dict[str, Any]:
     period = _period(rule, view)
     rows: list[dict[str, Any]] = [
@@ -70,6 +92,7 @@ def _ranking(rule: Ranking, view: View) -> dict[str, Any]:
             }
             for cut in rule.list
         ],
+        "among": len(rows),
         "rows": rows,
     }
 

@@ -50,6 +50,8 @@ _REPORTED = ("progress", ("households", "reached", "visits", "allocated", "spent
 _SUMMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "progress": _REPORTED,
     "rankings": _REPORTED,
+    "highest": _REPORTED,
+    "lowest": _REPORTED,
     "construction": ("projects", ("start", "end", "total")),
     "agenda": ("projects", ("start", "end", "total")),
     "outlay": ("funds", ("payer", "planned", "allocated", "spent")),

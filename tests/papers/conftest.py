@@ -21,7 +21,16 @@ from pipeline.config import BUILTIN, Workspace
 from pipeline.errors import JuanzongError
 from pipeline.facts import compute
 from pipeline.measure import Mark, measure
-from pipeline.model import DocumentKind, Engine, Facts, PlannedDocument, Roster, Scheme
+from pipeline.model import (
+    Cell,
+    DocumentKind,
+    Engine,
+    Facts,
+    PlannedDocument,
+    Record,
+    Roster,
+    Scheme,
+)
 from pipeline.plan import Digests, plan
 from pipeline.render.filters import percent, riqi, rounded, wan, yuan
 from pipeline.roster import load_tables, read_roster
@@ -74,6 +83,15 @@ class Office:
     @cached_property
     def facts(self) -> Facts:
         return compute(self.roster, self.scheme, self.as_of)
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], Record]:
+        tables = self.roster.tables
+        return {(name, row.key): row for name in tables for row in self.roster.rows(name)}
+
+    def row(self, cell: Cell) -> Record:
+        """Return the row a cell stands in."""
+        return self._rows[cell.table, cell.key]
 
     def planned(self, *rules: str) -> Iterator[PlannedDocument]:
         """Plan the papers of these rules, also of those that are off by default."""
