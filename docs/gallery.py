@@ -29,7 +29,7 @@ HOUSEHOLDS = 60
 DPI = 72
 COLOURS = 16
 """Shades of grey and of the red of heads and seals."""
-THUMB = 180
+THUMB = 172
 """Width of a page on the contact sheet, in pixels."""
 FAMILIES = ("责任书", "帮扶规划", "年度计划", "公示", "通报", "验收")
 

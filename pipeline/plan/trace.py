@@ -50,8 +50,6 @@ _REPORTED = ("progress", ("households", "reached", "visits", "allocated", "spent
 _SUMMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "progress": _REPORTED,
     "rankings": _REPORTED,
-    "highest": _REPORTED,
-    "lowest": _REPORTED,
     "construction": ("projects", ("start", "end", "total")),
     "agenda": ("projects", ("start", "end", "total")),
     "outlay": ("funds", ("payer", "planned", "allocated", "spent")),
@@ -238,6 +236,21 @@ def _counted(view: View, name: str) -> Iterator[Cell]:
             yield _cell(household, field)
 
 
+def _named(part: str) -> Callable[[View, int | None, str], Iterator[Cell]]:
+    """Return what finds the reports of those a ranking's lists name, towns by their villages."""
+
+    def reports(view: View, index: int | None, field: str) -> Iterator[Cell]:
+        table, names = _REPORTED
+        rankings = PARTS[part](view)
+        chosen = rankings if index is None else rankings[index : index + 1]
+        codes = tuple(str(row["code"]) for one in chosen for row in one["rows"])
+        for row in belonging(view, table):
+            if str(row.value("village_code")).startswith(codes):
+                yield from (_cell(row, name) for name in names)
+
+    return reports
+
+
 def _exits(view: View, households: Iterable[Household]) -> Iterator[Cell]:
     name = str(view.rule.settings.get("exits", ""))
     for household in households:
@@ -320,6 +333,8 @@ _DRAWN: Mapping[str, Callable[[View, int | None, str], Iterator[Cell]]] = {
     "conclusion": _conclusion,
     "particulars": _particulars,
     "checklists": _checklists,
+    "highest": _named("highest"),
+    "lowest": _named("lowest"),
 }
 
 

@@ -265,7 +265,7 @@ def others(value: object) -> tuple[object, ...]:
     if isinstance(value, bool):
         return ("否" if value else "是",)
     if isinstance(value, int | Decimal):
-        return (int(value) + 7_000_000, 12) if value > 1000 else (int(value) + 1,)
+        return (int(value) + 1,) if 0 < value <= 1000 else (int(value) + 7_000_000, 12)
     return (OTHER.get(str(value), "改过的字样"),)
 
 
