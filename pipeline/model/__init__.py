@@ -6,7 +6,7 @@ from pipeline.model.code import CODE_ALPHABET, CODE_LENGTH, is_page_code, page_c
 from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
 from pipeline.model.kind import BoxUse, DocumentKind, DocumentRule, SignBox, Signer
-from pipeline.model.life import STATES, Life, LifeState, states
+from pipeline.model.life import CHANGES, STATES, Life, LifeState, after, states
 from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
 from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment, Payment
 from pipeline.model.paper import (
@@ -27,6 +27,7 @@ from pipeline.model.paper import (
     Skipped,
     Version,
 )
+from pipeline.model.past import Holding, LogLine, Mention
 from pipeline.model.policy import (
     Archive,
     Area,
@@ -70,6 +71,7 @@ from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [
     "AUDIENCES",
+    "CHANGES",
     "CODE_ALPHABET",
     "CODE_LENGTH",
     "COMPARE",
@@ -116,6 +118,7 @@ __all__ = [
     "FundShare",
     "Gap",
     "Helper",
+    "Holding",
     "Household",
     "Identity",
     "Ignored",
@@ -128,11 +131,13 @@ __all__ = [
     "Level",
     "Life",
     "LifeState",
+    "LogLine",
     "Made",
     "Measure",
     "Measured",
     "Measurement",
     "Member",
+    "Mention",
     "NumberState",
     "Numbered",
     "Op",
@@ -180,6 +185,7 @@ __all__ = [
     "VillageGroup",
     "Void",
     "Where",
+    "after",
     "is_page_code",
     "meets",
     "page_code",
