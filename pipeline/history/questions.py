@@ -20,15 +20,15 @@ _NEWEST = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Which lines of the log are asked for; empty means all."""
+    """Which lines of the log are asked for; None means all."""
 
-    kinds: frozenset[str] = frozenset()
-    subjects: frozenset[str] = frozenset()
+    kinds: frozenset[str] | None = None
+    subjects: frozenset[str] | None = None
     """Codes."""
-    periods: frozenset[str] = frozenset()
-    states: frozenset[str] = frozenset()
+    periods: frozenset[str] | None = None
+    states: frozenset[str] | None = None
     """The states versions are in now, not those they were in then."""
-    operators: frozenset[str] = frozenset()
+    operators: frozenset[str] | None = None
     since: str = ""
     """A day."""
 
@@ -193,7 +193,8 @@ class Questions(Cache):
 
     def _versions(self, tail: str, *values: Any) -> list[Version]:
         rows = self.bodies(
-            f"SELECT body, manifest FROM (SELECT versions.id, manifest, document, number FROM {tail})"
+            "SELECT body, manifest"
+            f" FROM (SELECT versions.id, manifest, document, number FROM {tail})"
             " JOIN manifests USING (id) ORDER BY document, number",
             *values,
         )
@@ -208,26 +209,27 @@ class Questions(Cache):
 
 def _which(asked: Asked) -> str:
     """Return the condition on versions."""
-    wanted = (
-        ("kind", asked.kinds),
-        ("subject", asked.subjects),
-        ("period", asked.periods),
-        ("state", asked.states),
-    )
-    return " AND ".join(_among(column, values) for column, values in wanted)
+    wanted = {
+        "kind": asked.kinds,
+        "subject": asked.subjects,
+        "period": asked.periods,
+        "state": asked.states,
+    }
+    return " AND ".join(_among(column, values) for column, values in wanted.items())
 
 
-def _among(column: str, values: frozenset[str]) -> str:
-    return f"{column} IN (SELECT value FROM json_each(:{column}))" if values else "true"
+def _among(column: str, values: frozenset[str] | None) -> str:
+    return "true" if values is None else f"{column} IN (SELECT value FROM json_each(:{column}))"
 
 
 def _named(asked: Asked) -> dict[str, str]:
+    """Return the values the conditions name."""
     return {
-        "kind": _listed(asked.kinds),
-        "subject": _listed(asked.subjects),
-        "period": _listed(asked.periods),
-        "state": _listed(asked.states),
-        "operator": _listed(asked.operators),
+        "kind": _listed(asked.kinds or ()),
+        "subject": _listed(asked.subjects or ()),
+        "period": _listed(asked.periods or ()),
+        "state": _listed(asked.states or ()),
+        "operator": _listed(asked.operators or ()),
         "since": asked.since,
     }
 

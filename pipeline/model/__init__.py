@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model.code import CODE_ALPHABET, CODE_LENGTH, is_page_code, page_code, page_codes
-from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
+from pipeline.model.data import COMPARE, ENGINES, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
 from pipeline.model.kind import BoxUse, DocumentKind, DocumentRule, SignBox, Signer
 from pipeline.model.life import CHANGES, STATES, Life, LifeState, after, states
@@ -75,6 +75,7 @@ __all__ = [
     "CODE_ALPHABET",
     "CODE_LENGTH",
     "COMPARE",
+    "ENGINES",
     "LEVELS",
     "STATES",
     "Archive",

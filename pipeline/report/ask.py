@@ -13,7 +13,9 @@ from pipeline.report.as_json import change as change_shape
 from pipeline.report.as_json import event as event_shape
 from pipeline.report.as_json import place
 from pipeline.report.as_json import version as version_shape
-from pipeline.report.terminal import EVENTS, change_words, console, grid
+from pipeline.report.making import change_words
+from pipeline.report.past import EVENTS
+from pipeline.report.terminal import console, grid
 from pipeline.report.words import source_words
 
 _NEAR = 24

@@ -9,9 +9,8 @@ from pipeline import convert, files, render
 from pipeline.config import Workspace
 from pipeline.errors import HistoryError, JuanzongError, OutputError, SchemeError, UsageError
 from pipeline.history import History
-from pipeline.model import DocumentKind, Version
+from pipeline.model import ENGINES, DocumentKind, Version
 from pipeline.run.past import find, open_history
-from pipeline.run.survey import ENGINES
 from pipeline.schemes import read_kinds
 
 
