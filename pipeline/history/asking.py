@@ -126,6 +126,14 @@ class Asking(Opened):
         """
         return self._store.get(version.files[-1].sha256)
 
+    def rosters(self, snapshot: str) -> tuple[str, ...]:
+        """Return the names of the workbooks of a snapshot.
+
+        Raises:
+            HistoryError: when the blob that lists them is missing or damaged.
+        """
+        return tuple(one["name"] for one in listed(self._store, snapshot))
+
     def workbooks(self, snapshot: str) -> dict[str, bytes]:
         """Return the workbooks of a snapshot, name to bytes.
 

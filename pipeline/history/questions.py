@@ -134,7 +134,7 @@ class Questions(Cache):
     def lines(self, asked: Asked) -> list[LogLine]:
         """Return the events that are about wanted versions, oldest first."""
         rows = self.ask(
-            "SELECT sequence, at, operator, what, reason, about, document, number, title"
+            "SELECT sequence, digest, at, operator, what, reason, about, document, number, title"
             # SQLite gives bare columns the values of the row that has the minimum.
             " FROM events JOIN (SELECT sequence, count(*) AS about, min(place),"
             " document, number, title FROM mentions JOIN versions USING (id)"
@@ -146,6 +146,7 @@ class Questions(Cache):
             LogLine(
                 first=sequence,
                 last=sequence,
+                digest=digest,
                 at=at,
                 operator=operator,
                 what=what,
@@ -153,7 +154,7 @@ class Questions(Cache):
                 about=about,
                 example=Mention(document=document, number=number, title=title),
             )
-            for sequence, at, operator, what, reason, about, document, number, title in rows
+            for sequence, digest, at, operator, what, reason, about, document, number, title in rows
         ]
 
     def mentions(self, asked: Asked) -> dict[int, list[Mention]]:

@@ -29,6 +29,8 @@ class LogLine:
     """How many of the versions asked for."""
     example: Mention
     """The first of them."""
+    digest: str
+    """Of the first event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -370,6 +370,7 @@ def logged(line: LogLine, about: Iterable[Mention]) -> dict[str, Any]:
         "operator": line.operator,
         "what": line.what,
         "reason": line.reason,
+        "digest": line.digest,
         "versions": [dataclasses.asdict(one) for one in about],
     }
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from rich.cells import cell_len
 
-from pipeline.model import STATES, Event, LifeState, Version
+from pipeline.model import STATES, Event, Holding, LifeState, LogLine, Version
 from pipeline.report.making import REASONS, issued_words
 from pipeline.report.terminal import console, grid
 

@@ -72,7 +72,7 @@ def show(workspace: Workspace, scheme: str, ref: str) -> Shown:
         life = history.lives([version.document])[version.document]
         events = history.events(version)
         pruned = any(event.what == "pruned" for event in events)
-        books = {} if pruned or not version.snapshot else history.workbooks(version.snapshot)
+        books = () if pruned or not version.snapshot else history.rosters(version.snapshot)
         return Shown(
             version=version,
             state=life.state(version),
