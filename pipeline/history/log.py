@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -115,7 +114,7 @@ class Log:
     def _last(self) -> int:
         """Return the highest number in the folder, 0 when it is empty."""
         last = 0
-        for name in os.listdir(self._folder):
+        for name in (path.name for path in self._folder.iterdir()):
             found = _NAME.fullmatch(name)
             if not found and name.endswith(".json"):
                 raise HistoryError(
