@@ -15,7 +15,7 @@ from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
     from pipeline.report.ask import Operand, Shift
-    from pipeline.run import ask
+    from pipeline.run import snapshots
 
 _FILE = click.Path(path_type=Path)
 
@@ -169,11 +169,11 @@ def restore(
         click.echo(f"  {options.shown(path.resolve())}")
 
 
-def _operand(one: ask.Operand) -> Operand:
+def _operand(one: snapshots.Operand) -> Operand:
     return one.field, "（已隐去）" if one.hidden else one.value, one.source
 
 
-def _shift(one: ask.Shift) -> Shift:
+def _shift(one: snapshots.Shift) -> Shift:
     pairs = [
         (_operand(before) if before else None, _operand(after) if after else None)
         for before, after in one.cells

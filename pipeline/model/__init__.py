@@ -40,7 +40,7 @@ from pipeline.model.policy import (
     Scheme,
     Total,
 )
-from pipeline.model.ranking import Cut, Item, Quarter, Ranking, Standing
+from pipeline.model.ranking import FLOWS, Cut, Item, Quarter, Ranking, Standing
 from pipeline.model.record import (
     AUDIENCES,
     Audience,
@@ -63,7 +63,16 @@ from pipeline.model.record import (
 from pipeline.model.roster import Count, Ignored, Reason, Roster
 from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
 from pipeline.model.scan import InkBox, Letter, PageStatus, ScannedPage
-from pipeline.model.series import External, Issue, Numbered, NumberState, Series, Void, spelled
+from pipeline.model.series import (
+    ISSUE,
+    External,
+    Issue,
+    Numbered,
+    NumberState,
+    Series,
+    Void,
+    spelled,
+)
 from pipeline.model.target import Branch, Dated, Parameter, Target
 from pipeline.model.template import Spot, TemplateFault
 from pipeline.model.timetable import Due, Duty, State, periods
@@ -76,6 +85,8 @@ __all__ = [
     "CODE_LENGTH",
     "COMPARE",
     "ENGINES",
+    "FLOWS",
+    "ISSUE",
     "LEVELS",
     "STATES",
     "Archive",
