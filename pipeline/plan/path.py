@@ -47,17 +47,15 @@ def figure(context: Mapping[str, Any], path: str) -> Any:
         try:
             value = value[int(number)] if number else value[name]
         except (LookupError, TypeError) as error:
-            raise UsageError(
-                f"这份文书里没有“{path}”", todo=f"{done or '它'}有：{_there(value)}"
-            ) from error
+            raise UsageError(f"这份文书里没有“{path}”", todo=_there(value, done)) from error
         done += f"[{number}]" if number else f".{name}".removeprefix("" if done else ".")
     return value
 
 
-def _there(value: Any) -> str:
+def _there(value: Any, done: str) -> str:
     """Say what a part of a context holds, so that the next try may succeed."""
     if isinstance(value, Mapping):
-        return "、".join(value)
+        return f"选{f'“{done}”' if done else '文书'}里的一项：{'、'.join(value)}"
     if isinstance(value, list):
-        return f"{len(value)} 行，从 0 数起"
-    return "一个数或词，没有下级"
+        return f"写行号：“{done}”有 {len(value)} 行，从 0 数起"
+    return f"只写到“{done}”，它没有下级"

@@ -6,7 +6,9 @@ found when somebody asks, in the snapshot the version was made from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.model import (
@@ -23,6 +25,7 @@ from pipeline.model import (
 from pipeline.plan.aims import kept, lists
 from pipeline.plan.helped import still_poor
 from pipeline.plan.judged import shown
+from pipeline.plan.parts import PARTS
 from pipeline.plan.path import parse
 from pipeline.plan.plan import document_id
 from pipeline.plan.reported import drawn
@@ -44,6 +47,7 @@ _PER_HEAD = {"disposable": "disposable", "net": "net_income"}
 
 _REPORTED = frozenset({"progress", "ranking", "rankings", "series"})
 _JUDGED = _REPORTED | {"targets", "failing", "conclusion", "helped"}
+_GROUPED = re.compile(r"(\w+)\.(below|kinds|payers)\[(\d+)\]")
 _SUMMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "construction": ("projects", ("start", "end", "total")),
     "agenda": ("projects", ("start", "end", "total")),
@@ -118,13 +122,28 @@ def cells(view: View, path: str) -> tuple[Cell, ...]:
         return tuple(dict.fromkeys(_exits(view, view.all_households())))
     if part in _SUMMED:
         table, names = _SUMMED[part]
-        return tuple(_cell(row, name) for row in belonging(view, table) for name in names)
+        return tuple(_cell(row, name) for row in _group(view, table, path) for name in names)
     rows = _rows(view, part)
     if index is not None:
         if index >= len(rows):
             raise UsageError(f"“{path}”：只有 {len(rows)} 行", todo="行从 0 数起")
         rows = rows[index : index + 1]
     return tuple(dict.fromkeys(cell for row in rows for cell in _fields(view, row, part, field)))
+
+
+def _group(view: View, table: str, path: str) -> list[Any]:
+    """Return the rows that a part of sums adds up: all, or those of one place, kind or payer."""
+    rows = belonging(view, table)
+    found = _GROUPED.match(path)
+    if not found:
+        return rows
+    part, by, number = found.groups()
+    name = PARTS[part](view)[by][int(number)]["name"]
+    if by == "below":
+        places = view.places_below()
+        return [row for row in rows if places.get(row.village_code) == name]
+    column = "payer" if by == "payers" else "kind"
+    return [row for row in rows if (row.value(column) or "未填") == name]
 
 
 def _record(roster: Roster, level: str, code: str) -> Record | None:

@@ -152,7 +152,7 @@ def _operands(roster: Roster, found: tuple[Cell, ...]) -> Iterator[tuple[Cell, O
     for cell in found:
         row = roster.by_key[cell.table].get(cell.key)
         column = roster.tables[cell.table].column(cell.field)
-        if row is not None and column is not None:
+        if row is not None and column is not None and cell.field in row.columns:
             yield (
                 cell,
                 Operand(
