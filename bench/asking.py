@@ -9,7 +9,6 @@ naive way, printed beside, reads log and manifests from the disk each time.
 
 from __future__ import annotations
 
-import os
 import random
 import resource
 import statistics
@@ -149,8 +148,6 @@ def main(count: int) -> None:
             )
         table.add_row("naive: read log and manifests", f"{beside:.3f}", "", "1.00")
         Console().print(table)
-    if "KEEP" in os.environ:
-        pass
 
 
 if __name__ == "__main__":
