@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from rich.cells import cell_len
 
-from pipeline.model import STATES, Event, Holding, LifeState, LogLine, Version
-from pipeline.report.making import REASONS, issued_words
+from pipeline.model import STATES, Event, Holding, Issue, LifeState, LogLine, Version
+from pipeline.report.making import REASONS
 from pipeline.report.terminal import console, grid
 
 EVENTS = {
@@ -23,6 +23,8 @@ EVENTS = {
     "withdrawn": "撤回",
 }
 """What can happen to a version, in words."""
+
+_ORIGINS = {"made": "系统制作", "bound": "装订", "edited": "手改后收回", "received": "收到的签字件"}
 
 
 def show_log(lines: Iterable[LogLine]) -> None:
@@ -90,13 +92,11 @@ def show_version(
         ("文书", version.title),
         ("编号", f"{version.document}@{version.number}"),
         ("版本指纹", version.manifest),
-        ("状态", f"{STATES[state]}{issued_words(version, state) if version.issue else ''}"),
-        *((("更正", version.issue.corrects),) if version.issue and version.issue.corrects else ()),
+        ("状态", STATES[state]),
+        *(_issued(version.issue) if version.issue else ()),
         (
             "来历",
-            {"made": "系统制作", "bound": "装订", "edited": "手改后收回"}.get(
-                version.origin, version.origin
-            ),
+            _ORIGINS[version.origin],
         ),
         ("制作原因", REASONS.get(version.because, version.because)),
         ("数据截止", version.as_of.isoformat()),
@@ -112,6 +112,15 @@ def show_version(
     ):
         table.add_row(name, value)
     out.print(table)
+
+
+def _issued(issue: Issue) -> Iterator[tuple[str, str]]:
+    """Yield what a version was issued as, line by line."""
+    yield "成文日期", issue.day.isoformat()
+    if issue.number:
+        yield "发文字号", issue.number
+    if issue.corrects:
+        yield "更正", issue.corrects
 
 
 def _happened(event: Event) -> str:
