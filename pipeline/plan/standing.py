@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Household, Ranking, Record, Subject
+from pipeline.model import Household, Ranking, Record, Standing, Subject
 from pipeline.plan.judged import figure, outcome_of, percent
 from pipeline.plan.reports import at
 from pipeline.plan.view import View
@@ -32,36 +32,54 @@ def rankings(view: View) -> list[dict[str, Any]]:
     A ranking of years stands for every period of its year, the last quarter for its year; one
     without places is left out.
     """
+    return [_ranking(view, *one) for one in ranked(view)]
+
+
+def ranked(view: View) -> list[tuple[Ranking, str, tuple[Standing, ...]]]:
+    """Return the rankings the paper shows: rule, period, and the places, best first."""
     names = str(view.rule.settings.get("ranking", "")).split()
     rules = {one.id: one for one in view.scheme.ranking}
-    found = (_ranking(rules[name], view) for name in names if name in rules)
-    return [one for one in found if one["rows"]]
+    chosen = ((rules[name], _period(rules[name], view)) for name in names if name in rules)
+    found = (
+        (rule, period, view.facts.rankings.get((rule.id, period), ())) for rule, period in chosen
+    )
+    return [one for one in found if one[2]]
+
+
+def named(view: View, end: str) -> list[tuple[Ranking, str, tuple[Standing, ...]]]:
+    """Return the rankings cut to who is on a list of one end: "top" or "bottom"."""
+    found = []
+    for rule, period, standings in ranked(view):
+        lists = {cut.name for cut in rule.list if cut.end == end}
+        if cut := tuple(one for one in standings if lists & set(one.lists)):
+            found.append((rule, period, cut))
+    return found
 
 
 def highest(view: View) -> list[dict[str, Any]]:
     """Return the rankings cut to the lists of their upper end and who is on them."""
-    return _cut(rankings(view), "top")
+    return _cut(view, "top")
 
 
 def lowest(view: View) -> list[dict[str, Any]]:
     """Return the rankings cut to the lists of their lower end and who is on them."""
-    return _cut(rankings(view), "bottom")
+    return _cut(view, "bottom")
 
 
-def _cut(found: list[dict[str, Any]], end: str) -> list[dict[str, Any]]:
+def _cut(view: View, end: str) -> list[dict[str, Any]]:
     """Leave out who isn't named: what moves in the middle makes no such paper stale."""
+    among = {(rule.id, period): len(standings) for rule, period, standings in ranked(view)}
     cut = []
-    for one in found:
-        lists = [each for each in one["lists"] if each["end"] == end and each["names"]]
-        names = {each["name"] for each in lists}
-        rows = [row for row in one["rows"] if names & set(row["lists"])]
-        if rows:
-            cut.append({**one, "lists": lists, "rows": rows})
+    for rule, period, standings in named(view, end):
+        told = _ranking(view, rule, period, standings)
+        told["lists"] = [one for one in told["lists"] if one["end"] == end and one["names"]]
+        cut.append({**told, "among": among[rule.id, period]})
     return cut
 
 
-def _ranking(rule: Ranking, view: View) -> dict[str, Any]:
-    period = _period(rule, view)
+def _ranking(
+    view: View, rule: Ranking, period: str, standings: tuple[Standing, ...]
+) -> dict[str, Any]:
     rows: list[dict[str, Any]] = [
         {
             "code": one.code,
@@ -75,7 +93,7 @@ def _ranking(rule: Ranking, view: View) -> dict[str, Any]:
             "lists": list(one.lists),
             "reported": at(view, Subject(level=rule.level, code=one.code, name=""), period),
         }
-        for one in view.facts.rankings.get((rule.id, period), ())
+        for one in standings
     ]
     return {
         "name": rule.name,
@@ -92,7 +110,6 @@ def _ranking(rule: Ranking, view: View) -> dict[str, Any]:
             }
             for cut in rule.list
         ],
-        "among": len(rows),
         "rows": rows,
     }
 

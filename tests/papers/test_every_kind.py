@@ -54,11 +54,11 @@ BEHIND = {
     "announcement_county": "each_village[0].name",
     "annual_assessment": "targets[2].passed",
     "annual_plan": "helped[0].head",
-    "briefing": "progress:spent",
-    "circular_commend": "highest:spent",
-    "circular_criticise": "lowest:spent",
+    "briefing": "progress.now.spent",
+    "circular_commend": "highest[0].rows[0].reported.spent",
+    "circular_criticise": "lowest[0].rows[0].reported.spent",
     "circular_progress": "construction:total",
-    "circular_quarterly": "progress:spent",
+    "circular_quarterly": "progress.now.spent",
     "county_plan": "causes[0].cause",
     "department_plan": "causes[0].cause",
     "exclusion_notice": "table.households[0].head",
@@ -246,18 +246,7 @@ def behind(office: Office, paper: PlannedDocument) -> Iterator[tuple[Record, str
     for path, _, field in (said.partition(":") for said in BEHIND[paper.kind.id].split()):
         drawn = (one for one in cells(view, path) if field in ("", one.field))
         rows = ((office.row(one), one.field) for one in drawn)
-        filled = ((row, name) for row, name in rows if row.value(name) is not None)
-        yield from islice((one for one in filled if in_period(one[0], paper.period)), 1)
-
-
-def in_period(record: Record, period: str) -> bool:
-    """Tell whether a row of a month lies at a period's end; rows of no month always do."""
-    month = str(record.value("month") or "")
-    if not month or not period:
-        return True
-    last = {"Q": lambda: f"{period[:4]}-{int(period[-1]) * 3:02}", "-": lambda: period}
-    end = last.get(period[4:5], lambda: f"{period}-12")()
-    return month == end
+        yield from islice((one for one in rows if one[0].value(one[1]) is not None), 1)
 
 
 def others(value: object) -> tuple[object, ...]:
