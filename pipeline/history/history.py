@@ -146,7 +146,7 @@ class History:
             at: When, UTC, RFC 3339.
             operator: Who.
             reason: Why, in words.
-            what: recorded or adopted.
+            what: recorded, adopted or frozen.
 
         Returns:
             The versions in the same order, with number, parent and manifest digest.

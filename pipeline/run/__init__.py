@@ -8,10 +8,11 @@ from __future__ import annotations
 from pipeline.run.accept import accept
 from pipeline.run.adopt import Adopted, Lost, adopt
 from pipeline.run.ask import blame, diff, pages, trace
-from pipeline.run.bind import bind, dossier_subjects
+from pipeline.run.bind import bind, take_attachments
 from pipeline.run.complete import Completeness, complete, write_lists
 from pipeline.run.due import due
 from pipeline.run.explain import explain
+from pipeline.run.folders import dossier_subjects, folders
 from pipeline.run.gauge import archival, gauge
 from pipeline.run.issue import Issued, issue
 from pipeline.run.keep import export, head, prune, rebuild, take, verify
@@ -66,6 +67,7 @@ __all__ = [
     "due",
     "explain",
     "export",
+    "folders",
     "gauge",
     "head",
     "init",
@@ -95,6 +97,7 @@ __all__ = [
     "stats",
     "survey",
     "take",
+    "take_attachments",
     "trace",
     "understood",
     "verify",
