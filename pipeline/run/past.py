@@ -16,6 +16,9 @@ from pipeline.roster import Passwords
 from pipeline.run.survey import survey
 from pipeline.schemes import read_scheme
 
+PATIENCE = 60.0
+"""Seconds a planner waits for another one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
@@ -58,7 +61,7 @@ def planning(workspace: Workspace, command: str, *, at: str) -> AbstractContextM
     """
     folder = workspace.root / "outputs"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return held(folder, command=command, since=at, name=".planning", doing="计划", seconds=60)
+    return held(folder, command=command, since=at, name=".planning", doing="计划", seconds=PATIENCE)
 
 
 def past_if_any(
