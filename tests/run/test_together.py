@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import shutil
@@ -126,8 +127,9 @@ def test_who_plans_waits_for_who_is_planning(world: World, command: str) -> None
 
 def test_who_is_waited_for_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(past, "PATIENCE", 0.2)
-    assert claimed.__kwdefaults__
-    monkeypatch.setitem(claimed.__kwdefaults__, "seconds", 0.2)
+    defaults = inspect.unwrap(claimed).__kwdefaults__
+    assert defaults
+    monkeypatch.setitem(defaults, "seconds", 0.2)
     code = world.roster().villages[0].code
     commands = (
         ("make", SCHEME, *village(world), *BY),
@@ -159,7 +161,13 @@ def test_of_two_at_once_one_does_it_and_the_other_finds_it_done(
     kind = {"make": ("--kind", "acceptance_report"), "issue": ("--kind", "任务通知"), "bind": ()}
     words = (command, SCHEME, *village(world), *kind[command], *BY)
     with start(world, *words) as one, start(world, *words) as two:
-        told = [json.loads(each.communicate(timeout=PATIENCE)[0]) for each in (one, two)]
+        ended = [(each, *each.communicate(timeout=PATIENCE)) for each in (one, two)]
+    # On a slow machine the second one may tire of waiting; then it says for whom.
+    for each, _, err in ended:
+        assert each.returncode == 0 or "另一个运行正在处理" in err, err
+    told = [
+        json.loads(out) if each.returncode == 0 else answer(world, *words) for each, out, _ in ended
+    ]
     assert sorted(len(each[did]) for each in told) == [0, 1]
     [late] = [each for each in told if not each[did]]
     assert (len(late[left]) if command == "issue" else late[left]) == 1
