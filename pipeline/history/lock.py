@@ -16,8 +16,9 @@ from pipeline.errors import HistoryError
 from pipeline.files import canonical, write_atomic
 from pipeline.history.durable import writing
 
-SECONDS = 10.0
-"""How long a writer waits for one that doesn't let go."""
+SECONDS = 60.0
+"""How long a writer waits for one that doesn't let go: an event takes milliseconds, on a slow disk
+and a busy machine seconds."""
 _LOOKS = 25
 _AGAIN = 0.02
 _TURNS = itertools.count(1)

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,7 @@ class Office:
         self.places = tuple(word for name in self.villages for word in ("--village", name))
         self.town = ("--town", roster.towns[0].name)
         self.seconds: dict[str, float] = {}
-        """How long each command worked when it was over before it was killed."""
+        """About how long each command works: within this time it is killed."""
 
     def year(self, turn: int) -> Iterator[Step]:
         """Yield what an office does again and again; every second time it corrects papers."""
@@ -107,7 +107,12 @@ def test_killed_at_any_moment_and_completed_by_the_next_run(office: Office, kill
 
 
 def killed(office: Office, step: Step, moments: random.Random) -> bool:
-    """Start a command, kill it at a random moment of its work; say whether it was over before."""
+    """Start a command, kill it at a random moment of its work; say whether it was over before.
+
+    Half of them die within moments of an event of theirs, before it is put out.
+    """
+    log = store(office.world) / "log"
+    known = len(list(log.iterdir()))
     command = subprocess.Popen(
         [sys.executable, "-m", "pipeline", *step.words, "-C", str(office.world.root)],
         stdout=subprocess.DEVNULL,
@@ -117,25 +122,29 @@ def killed(office: Office, step: Step, moments: random.Random) -> bool:
     )
     name = step.words[0]
     with command:
-        begun = working(office.world, command)
-        if begun:
-            time.sleep(moments.uniform(0, office.seconds.get(name, 1)))
-            command.send_signal(signal.SIGKILL)
+        begun = until(command, lambda: any((store(office.world) / "claims").glob("*.json")))
+        if moments.random() < 0.5:
+            events = known + moments.randint(1, step.events)
+            until(command, lambda: len(list(log.iterdir())) >= events)
+            time.sleep(moments.uniform(0, 0.05))
+        else:
+            time.sleep(moments.uniform(0, office.seconds.get(name, 2)))
+        command.send_signal(signal.SIGKILL)
         _, told = command.communicate(timeout=PATIENCE)
-        if command.returncode == 0:
-            office.seconds[name] = time.monotonic() - begun
+    if len(list(log.iterdir())) == known:  # early: the next may live longer
+        office.seconds[name] = 1.5 * office.seconds.get(name, 2)
+    else:
+        office.seconds[name] = time.monotonic() - begun
     gone(command.pid)
     assert command.returncode in (0, -signal.SIGKILL), told.decode()
     return command.returncode == 0
 
 
-def working(world: World, command: subprocess.Popen[bytes]) -> float:
-    """Wait until a command has claimed its subjects; return when that was, 0 if it never did."""
-    while command.poll() is None:
-        if list((store(world) / "claims").glob("*.json")):
-            return time.monotonic()
-        time.sleep(0.005)
-    return 0
+def until(command: subprocess.Popen[bytes], happened: Callable[[], bool]) -> float:
+    """Wait until something happens or the command is over; return when that was."""
+    while command.poll() is None and not happened():
+        time.sleep(0.002)
+    return time.monotonic()
 
 
 def gone(session: int) -> None:
