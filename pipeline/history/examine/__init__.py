@@ -74,7 +74,7 @@ def verify(
     contents.check()
     contents.count()
     unread = bool(contents.unread) or not chain.whole
-    check_outputs(outputs, contents.versions, chain.withdrawn, notes, unread=unread)
+    check_outputs(outputs, contents.versions, chain, notes, unread=unread)
     check_cache(store / "cache.sqlite", chain, notes)
     if track:
         progress.reached(chain.last, finished=True)

@@ -17,27 +17,20 @@ from pipeline.history.examine.notes import Notes, hash_file
 def check_outputs(
     outputs: Path,
     versions: dict[str, dict[str, Any]],
-    withdrawn: set[str],
+    chain: Chain,
     notes: Notes,
     *,
     unread: bool,
 ) -> None:
-    """Hold the outputs tree against the newest version of every document.
+    """Hold the outputs tree against what was issued and the newest version of every document.
 
     If some versions are `unread`, a file that the store holds may well be of one of them.
     """
-    newest = {
-        value["document"]: {"files": []} if name in withdrawn else value
-        for name, value in versions.items()
-    }
     ours: dict[str, set[str]] = {}
     for value in versions.values():
         for file in value["files"]:
             ours.setdefault(file["path"], set()).add(file["sha256"])
-    expected = {
-        file["path"]: file["sha256"] for value in newest.values() for file in value["files"]
-    }
-    for name, digest in sorted(expected.items()):
+    for name, digest in sorted(_expected(versions, chain).items()):
         path = outputs / name
         if ".." in path.parts or not path.is_relative_to(outputs):
             notes.fault("manifest", name, "文件路径越出输出文件夹")
@@ -57,6 +50,19 @@ def check_outputs(
         else:
             notes.counts["outputs_edited"] += 1
             notes.fault("output", name, "已手改")
+
+
+def _expected(versions: dict[str, dict[str, Any]], chain: Chain) -> dict[str, str]:
+    """Return what should lie at each path: of two versions that were put there, the later."""
+    newest = {value["document"]: name for name, value in versions.items()}
+    expected: dict[str, str] = {}
+    for name, value in versions.items():
+        if name in chain.withdrawn:
+            for file in value["files"]:
+                expected.pop(file["path"], None)
+        elif name in chain.issued or newest[value["document"]] == name:
+            expected |= {file["path"]: file["sha256"] for file in value["files"]}
+    return expected
 
 
 def check_cache(path: Path, chain: Chain, notes: Notes) -> None:

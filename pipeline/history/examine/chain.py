@@ -49,6 +49,8 @@ class Chain:
     """Manifest digest to the event that first named it, in that order."""
     pruned: set[str] = field(default_factory=set)
     """Manifests whose contents were given up on purpose."""
+    issued: set[str] = field(default_factory=set)
+    """Manifests whose files went out, and stay in the outputs when they are corrected."""
     withdrawn: set[str] = field(default_factory=set)
     """Manifests whose files were taken out of the outputs."""
 
@@ -121,6 +123,8 @@ def _event(store: Path, number: int, chain: Chain, notes: Notes) -> None:
         chain.named.setdefault(manifest, number)
         if event["what"] == "pruned":
             chain.pruned.add(manifest)
+        elif event["what"] == "issued":
+            chain.issued.add(manifest)
         elif event["what"] == "withdrawn":
             chain.withdrawn.add(manifest)
 
