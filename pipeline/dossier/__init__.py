@@ -13,7 +13,7 @@ from pipeline.dossier.complete import Held, Slot, gaps
 from pipeline.dossier.foreign import TakenIn, take_in
 from pipeline.dossier.recheck import recheck
 
-BINDING = 2
+BINDING = 3
 """Raised when the same parts would be bound to other bytes than before."""
 
 __all__ = [

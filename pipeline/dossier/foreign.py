@@ -1,8 +1,8 @@
 """Files from elsewhere enter, PDF/A pages leave, or the reason why not: never a broken dossier.
 
 A PDF stays as it is only where nothing in it could spoil the dossier; else its pages are pictured,
-the way everybody saw them. What a picture would lose (signatures, files inside) is kept: the
-original is to travel with the dossier as an attachment.
+the way everybody saw them, with their words behind. What a picture would lose (signatures, files
+inside) is kept: the original is to travel with the dossier as an attachment.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pipeline.dossier.archival import claims
 from pipeline.dossier.links import notes
 from pipeline.dossier.shrink import fonts_below
 from pipeline.errors import PaperError
+from pipeline.fonts.unseen import words_of
 
 MOST_PAGES = 2000
 _SMALLEST, _LARGEST = 72.0, 1200.0
@@ -57,7 +58,8 @@ def take_in(data: bytes) -> TakenIn:
         if not photos:
             raise PaperError("图像是空白的")
         made, pages = picture.pages(
-            ((photo, picture.A4) for photo in photos), margin=picture.MARGIN
+            (picture.Pictured(image=photo, size=picture.A4) for photo in photos),
+            margin=picture.MARGIN,
         )
         return TakenIn(pdf=made, pages=pages)
     raise PaperError("不是能装订的格式（PDF、JPEG、PNG、TIFF、docx、xlsx）")
@@ -70,14 +72,14 @@ def _pdf(data: bytes) -> TakenIn:
         original = _signed(source) or bool(source.attachments)
         whole = _saved(source)
         fits = not original and _fits(source)
-        pictured, seen, blanks = _pictures(data, whole, drawn=not fits)
-    if not seen:
-        raise PaperError("全是空白页")
-    if fits and not blanks:
-        return TakenIn(pdf=whole, pages=seen)
-    if not pictured:  # it fits but for its blank pages
-        pictured, seen, _ = _pictures(data, whole, drawn=True)
-    made, pages = picture.pages(pictured)
+    with _rendering(data, whole) as document:
+        seen = [number for number, page in enumerate(document) if not _blank(page)]
+        blanks = len(document) - len(seen)
+        if not seen:
+            raise PaperError("全是空白页")
+        if fits and not blanks:
+            return TakenIn(pdf=whole, pages=len(seen))
+        made, pages = picture.pages(_pictured(document[number]) for number in seen)
     return TakenIn(pdf=made, pages=pages, note=_note(original, blanks), original=original)
 
 
@@ -156,24 +158,6 @@ def _usual(page: pikepdf.Page) -> bool:
     )
 
 
-def _pictures(
-    data: bytes, whole: bytes, *, drawn: bool
-) -> tuple[list[tuple[Image.Image, tuple[float, float]]], int, int]:
-    """Look at each page: its picture if drawn, how many show something, how many nothing."""
-    found: list[tuple[Image.Image, tuple[float, float]]] = []
-    seen = blanks = 0
-    with _rendering(data, whole) as document:
-        for page in document:
-            image = _picture(page, picture.DPI if drawn else _GLANCE)
-            if picture.blank(image):
-                blanks += 1
-                continue
-            seen += 1
-            if drawn:
-                found.append((image, _shown(page)))
-    return found, seen, blanks
-
-
 def _rendering(data: bytes, whole: bytes) -> pypdfium2.PdfDocument:
     """Open the file as received, with its forms; repaired where that can't be shown.
 
@@ -191,7 +175,18 @@ def _rendering(data: bytes, whole: bytes) -> pypdfium2.PdfDocument:
     raise PaperError("PDF 已损坏，显示不出来")
 
 
-def _picture(page: pypdfium2.PdfPage, dpi: float) -> Image.Image:
+def _blank(page: pypdfium2.PdfPage) -> bool:
+    return picture.blank(_image(page, _GLANCE))
+
+
+def _pictured(page: pypdfium2.PdfPage) -> picture.Pictured:
+    """Picture a page, its words behind it."""
+    return picture.Pictured(
+        image=_image(page, picture.DPI), size=_shown(page), words=words_of(page)
+    )
+
+
+def _image(page: pypdfium2.PdfPage, dpi: float) -> Image.Image:
     wide, high = page.get_size()
     across, up = _shown(page)
     scale = min(across / wide, up / high) * dpi / 72

@@ -38,6 +38,11 @@ class Attached:
     original: bool
     """Its file is to travel inside the dossier."""
 
+    @property
+    def bound(self) -> Version:
+        """The version whose pages are bound."""
+        return self.version
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Taking:

@@ -187,7 +187,7 @@ def _folder(survey: Survey, content: Content, template: str, engine: str) -> _Fo
     shelf = content.shelf
     entries = dossier.catalogue(_line(item, shelf) for item in content.items)
     identity = {
-        "parts": [_sha256(item.version) for item in content.items],
+        "parts": [_sha256(item.bound) for item in content.items],
         "attached": [
             item.version.files[-1].sha256
             for item in content.items
@@ -218,7 +218,7 @@ def _line(item: Paper | Attached, shelf: Shelf) -> CatalogueEntry:
             date=f"{issue.day:%Y%m%d}" if issue else "",
             first_page=0,
             pages=item.version.pages,
-            note="" if item.issued else "草稿",
+            note=_standing(item),
             filed=item.rule.dossier,
         )
     one = item.attachment
@@ -233,6 +233,12 @@ def _line(item: Paper | Attached, shelf: Shelf) -> CatalogueEntry:
         note="；".join(word for word in (one.note, "缺件" if item.missing else item.note) if word),
         filed=one.filed,
     )
+
+
+def _standing(paper: Paper) -> str:
+    """Write the 备注: a draft; the pages that came back signed."""
+    words = ("草稿", not paper.issued), ("签署件", paper.signed)
+    return "；".join(word for word, true in words if true)
 
 
 def _sha256(version: Version) -> str:
@@ -279,8 +285,8 @@ def _part(item: Paper | Attached, entry: CatalogueEntry, history: History) -> Pa
     return Part(
         title=entry.title,
         bookmark=filed(item),
-        pdf=history.file(item.version, "pdf"),
-        sha256=_sha256(item.version),
+        pdf=history.file(item.bound, "pdf"),
+        sha256=_sha256(item.bound),
         entry=entry,
         attached={name: history.original(item.version)} if original else {},
     )

@@ -69,6 +69,13 @@ def receipts(history: History) -> tuple[Receipt, ...]:
     return tuple(sorted(found, key=lambda one: (one.version.as_of, one.name)))
 
 
+def signed_copies(history: History, versions: Sequence[Version]) -> dict[str, Version]:
+    """Return the letters as they came back: manifest of what was printed to its signed copy."""
+    documents = {_copy_of(version): version.manifest for version in versions}
+    found = history.latest(documents)
+    return {documents[document]: copy for document, copy in found.items()}
+
+
 def settle(
     workspace: Workspace,
     scheme: str,
@@ -164,7 +171,7 @@ def _sign(
     by: str,
 ) -> None:
     """Keep the letter as it came back and log that it is signed."""
-    document = f"{SIGNED}/{version.document}/v{version.number}"
+    document = _copy_of(version)
     context = {
         "of": version.manifest,
         "pages": [
@@ -213,6 +220,10 @@ def _sign(
         )
     history.publish([signed])
     history.mark("signed", [version, signed], at=at, operator=by)
+
+
+def _copy_of(version: Version) -> str:
+    return f"{SIGNED}/{version.document}/v{version.number}"
 
 
 def _show_inbox(history: History, every: Sequence[Receipt], folder: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pikepdf
+import pypdf
 import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name
@@ -14,7 +15,7 @@ from PIL import Image
 from pipeline.dossier import TakenIn, bind, recheck, take_in
 from pipeline.errors import PaperError
 from pipeline.measure import measure_pdfa
-from tests.dossier.papers import BAR, archival, drawn, front, helvetica, parts, saved
+from tests.dossier.papers import BAR, archival, drawn, front, helvetica, parts, printed, saved
 
 LINKED = "<h1 id=a>附件</h1><a href='#a'>回</a>"
 
@@ -166,6 +167,62 @@ def test_forms_with_the_same_field_keep_their_own_words(taken: dict[str, TakenIn
         a, b = (document[place].render(scale=1, grayscale=True).to_numpy() for place in (2, 3))
     ink = [(page[320:345, 95:305] < 128).sum() for page in (a, b)]
     assert ink[0] > ink[1] > 0
+
+
+def lay_down(pdf: pikepdf.Pdf, turn: int) -> None:
+    """Describe an upright page as one that lies, and is turned to be looked at."""
+    (page,) = pdf.pages
+    wide, high = (float(value) for value in page.mediabox[2:])
+    matrix, page.obj.MediaBox = {
+        0: (b"1 0 0 1 0 0", Array([0, 0, wide, high])),
+        90: (b"0 1 -1 0 %f 0" % high, Array([0, 0, high, wide])),
+        180: (b"-1 0 0 -1 %f %f" % (wide, high), Array([0, 0, wide, high])),
+        270: (b"0 -1 1 0 0 %f" % wide, Array([0, 0, high, wide])),
+    }[turn]
+    page.contents_add(b"q " + matrix + b" cm", prepend=True)
+    page.contents_add(b"Q")
+    page.obj.Rotate = turn
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_what_is_pictured_keeps_its_words_where_they_stand(turn: int) -> None:
+    text = "村民代表会议记录 一致同意 Huadu 2016 𠮷"
+    one = take_in(edited(printed(f"<p>{text}</p>"), lambda pdf: lay_down(pdf, turn)))
+    assert one.note == "图像"
+    (page,) = pypdf.PdfReader(BytesIO(one.pdf)).pages
+    assert page.images
+    assert page.extract_text().split() == text.split()
+    (said,) = measure_pdfa([one.pdf])
+    assert (said.flavour, said.faults) == ("2u", ())
+    with pypdfium2.PdfDocument(one.pdf) as document:
+        words = document[0].get_textpage()
+        place, _ = words.search("会议").get_next()
+        left, bottom, right, top = words.get_charbox(place, loose=True)
+        image = document[0].render(scale=2, grayscale=True).to_numpy().squeeze()
+    high = image.shape[0]
+    there = image[
+        round(high - 2 * top) : round(high - 2 * bottom), round(2 * left) : round(2 * right)
+    ]
+    assert (there < 128).mean() > 0.05, "the word lies on its picture"
+
+
+def test_words_no_font_explains_are_left_out() -> None:
+    """Private and missing characters would spoil PDF/A-2u."""
+    odd = drawn(
+        b"BT /F 20 Tf 100 600 Td (AB) Tj ET", Resources=Dictionary(Font=Dictionary(F=helvetica()))
+    )
+
+    def explain(pdf: pikepdf.Pdf) -> None:
+        cmap = (
+            b"1 begincodespacerange <00> <FF> endcodespacerange "
+            b"2 beginbfchar <41> <E000> <42> <FFFD> endbfchar"
+        )
+        pdf.pages[0].obj.Resources.Font.F.ToUnicode = pdf.make_stream(cmap)
+
+    one = take_in(edited(odd, explain))
+    assert pypdf.PdfReader(BytesIO(one.pdf)).pages[0].extract_text() == ""
+    (said,) = measure_pdfa([one.pdf])
+    assert (said.flavour, said.faults) == ("2u", ())
 
 
 def test_a_photo_is_turned_upright_as_its_camera_said() -> None:
