@@ -19,6 +19,7 @@ from pipeline.dossier import picture
 from pipeline.dossier.archival import claims
 from pipeline.dossier.links import notes
 from pipeline.dossier.shrink import fonts_below
+from pipeline.dossier.signature import Signature, signature_of
 from pipeline.errors import PaperError
 from pipeline.fonts.unseen import words_of
 
@@ -62,14 +63,15 @@ def take_in(data: bytes) -> TakenIn:
             margin=picture.MARGIN,
         )
         return TakenIn(pdf=made, pages=pages)
-    raise PaperError("不是能装订的格式（PDF、JPEG、PNG、TIFF、docx、xlsx）")
+    raise PaperError("不是能装订的格式（PDF、JPEG、PNG、TIFF、HEIC、docx、xlsx）")
 
 
 def _pdf(data: bytes) -> TakenIn:
     with _opened(data) as source:
         if len(source.pages) > MOST_PAGES:
             raise PaperError(f"多于 {MOST_PAGES} 页")
-        original = _signed(source) or bool(source.attachments)
+        signature = signature_of(data)
+        original = bool(signature) or _signed(source) or bool(source.attachments)
         whole = _saved(source)
         fits = not original and _fits(source)
     with _rendering(data, whole) as document:
@@ -80,11 +82,14 @@ def _pdf(data: bytes) -> TakenIn:
         if fits and not blanks:
             return TakenIn(pdf=whole, pages=len(seen))
         made, pages = picture.pages(_pictured(document[number]) for number in seen)
-    return TakenIn(pdf=made, pages=pages, note=_note(original, blanks), original=original)
+    return TakenIn(
+        pdf=made, pages=pages, note=_note(signature, original, blanks), original=original
+    )
 
 
-def _note(original: bool, blanks: int) -> str:
-    words = "图像，原件附后" if original else "图像"
+def _note(signature: Signature | None, original: bool, blanks: int) -> str:
+    parts = ("图像", signature.words if signature else "", "原件附后" if original else "")
+    words = "，".join(part for part in parts if part)
     return f"{words}；略去空白{blanks}页" if blanks else words
 
 

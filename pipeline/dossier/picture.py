@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 
 import pikepdf
@@ -26,7 +27,7 @@ _LONG = round(A4[1] / 72 * DPI)
 """Pixels of a page's long side."""
 _MOST_PIXELS = 200_000_000
 """Of a picture that can only be unpacked whole: 600 MB in colour."""
-_FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP")
+_FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "HEIF")
 _MOST_FRAMES = 500
 _QUALITY = 80
 _WHITE = 250
@@ -112,7 +113,15 @@ def blank(picture: Image.Image) -> bool:
     return isinstance(lowest, int | float) and lowest >= _WHITE
 
 
+@cache
+def _know_heic() -> None:
+    import pi_heif
+
+    pi_heif.register_heif_opener()
+
+
 def _open(data: bytes) -> Image.Image:
+    _know_heic()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # sizes are ours to judge; the rest of TIFF is a jungle
         limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None

@@ -188,11 +188,7 @@ def _folder(survey: Survey, content: Content, template: str, engine: str) -> _Fo
     entries = dossier.catalogue(_line(item, shelf) for item in content.items)
     identity = {
         "parts": [_sha256(item.bound) for item in content.items],
-        "attached": [
-            item.version.files[-1].sha256
-            for item in content.items
-            if isinstance(item, Attached) and item.original
-        ],
+        "attached": [item.bound.files[-1].sha256 for item in content.items if item.original],
         "context": dossier_context(survey.scheme, shelf, entries, draft=content.draft, head=""),
         "template": template,
         "engine": engine,
@@ -236,9 +232,12 @@ def _line(item: Paper | Attached, shelf: Shelf) -> CatalogueEntry:
 
 
 def _standing(paper: Paper) -> str:
-    """Write the 备注: a draft; the pages that came back signed."""
-    words = ("草稿", not paper.issued), ("签署件", paper.signed)
-    return "；".join(word for word, true in words if true)
+    """Write the 备注: a draft; the pages that came back signed, on paper or as a file."""
+    words = [] if paper.issued else ["草稿"]
+    if paper.signed:
+        electronic = paper.signed.signature
+        words.append(f"{electronic.words}，原件附后" if electronic else "签署件")
+    return "；".join(words)
 
 
 def _sha256(version: Version) -> str:
@@ -280,7 +279,6 @@ def _work(folder: _Folder, survey: Survey, history: History, head: str) -> _Work
 
 
 def _part(item: Paper | Attached, entry: CatalogueEntry, history: History) -> Part:
-    original = isinstance(item, Attached) and item.original
     name = f"{entry.order:03}-{files.safe_name(item.version.title)}.pdf"
     return Part(
         title=entry.title,
@@ -288,7 +286,7 @@ def _part(item: Paper | Attached, entry: CatalogueEntry, history: History) -> Pa
         pdf=history.file(item.bound, "pdf"),
         sha256=_sha256(item.bound),
         entry=entry,
-        attached={name: history.original(item.version)} if original else {},
+        attached={name: history.original(item.bound)} if item.original else {},
     )
 
 

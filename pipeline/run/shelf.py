@@ -10,7 +10,7 @@ from pipeline.history import History
 from pipeline.model import DocumentRule, Version
 from pipeline.plan import Selection, Shelf, ShelfLevel, shelved, shelves
 from pipeline.run.attached import Attached
-from pipeline.run.letters import signed_copies
+from pipeline.run.letters import SignedCopy, signed_copies
 from pipeline.run.survey import Survey
 
 FINAL = frozenset({"issued", "signed"})
@@ -24,13 +24,18 @@ class Paper:
     rule: DocumentRule
     version: Version
     issued: bool
-    signed: Version | None = None
+    signed: SignedCopy | None = None
     """The paper as it came back signed: what is bound in place of the print."""
 
     @property
     def bound(self) -> Version:
         """The version whose pages are bound."""
-        return self.signed or self.version
+        return self.signed.version if self.signed else self.version
+
+    @property
+    def original(self) -> bool:
+        """Whether its file, signed electronically, is to travel inside the dossier."""
+        return self.signed is not None and self.signed.signature is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

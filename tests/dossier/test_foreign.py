@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pypdf
@@ -18,6 +19,10 @@ from pipeline.measure import measure_pdfa
 from tests.dossier.papers import BAR, archival, drawn, front, helvetica, parts, printed, saved
 
 LINKED = "<h1 id=a>附件</h1><a href='#a'>回</a>"
+
+
+HEIC = (Path(__file__).parent / "photo.heic").read_bytes()
+"""640 by 480 dots, red in the upper left quarter; by libheif's heif-enc."""
 
 
 def edited(pdf: bytes, edit: Callable[[pikepdf.Pdf], object]) -> bytes:
@@ -120,6 +125,7 @@ TAKEN: dict[str, tuple[bytes, int, str]] = {
     ),
     "rubbish before the head": (b"\r\n\r\n" + drawn(BAR), 1, "图像"),
     "jpeg": (image("JPEG"), 1, ""),
+    "heic of a telephone": (HEIC, 1, ""),
     "grey png": (image("PNG", mode="L"), 1, ""),
     "clear png": (image("PNG", mode="RGBA"), 1, ""),
     "cmyk jpeg": (image("JPEG", mode="CMYK"), 1, ""),
@@ -245,6 +251,7 @@ def test_a_photo_is_turned_upright_as_its_camera_said() -> None:
         (drawn(b"", b"1 1 1 rg 0 0 900 900 re f"), "全是空白页"),
         (b"\xff\xd8\xff\xe0" + bytes(90), "不是能装订的格式"),
         (image("JPEG", size=(2000, 2000))[:3000], "已损坏"),
+        (HEIC[: len(HEIC) * 2 // 3], "已损坏"),
         (image("PNG", size=(20_000, 11_000), mode="1"), "图像太大"),
         ("姓名,金额".encode(), "不是能装订的格式"),
     ],

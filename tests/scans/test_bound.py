@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ import pytest
 from pipeline.measure import measure_pdfa
 from pipeline.scans import read_pages
 from tests.conftest import SCHEME, World
+from tests.dossier.signer import appended
+from tests.dossier.signer import signed as electronically
 from tests.scans.office import KIND, Letter, juanzong, letters, signed
 from tests.scans.scanner import LIGHT, pile, scan
 
@@ -23,8 +26,6 @@ DPI = 200
 @pytest.fixture(scope="module")
 def archive(printed: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Letter]:
     """A workspace where one town's letter was issued, printed, signed, scanned and bound."""
-    import shutil
-
     root = tmp_path_factory.mktemp("signed") / "w"
     shutil.copytree(printed.root, root)
     office = World(root)
@@ -48,6 +49,29 @@ def archive(printed: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[W
     juanzong(office, "scan", SCHEME, str(pile(pages, DPI, root / "签回.pdf")))
     juanzong(office, "bind", SCHEME, "--level", "镇", "--town", town)
     return office, letter
+
+
+def test_a_letter_signed_electronically_travels_inside_as_it_came(
+    archive: tuple[World, Letter], tmp_path: Path
+) -> None:
+    shutil.copytree(archive[0].root, tmp_path / "w")
+    office = World(tmp_path / "w")
+    letter = next(one for one in letters(office) if not one.version.issue)
+    plain = pile([signed(page, 150, 5) for page in letter.pages], 150, tmp_path / "签.pdf")
+    file = tmp_path / "改过.pdf"
+    file.write_bytes(appended(electronically(plain.read_bytes())))
+    juanzong(office, "scan", SCHEME, str(file))
+    asked = ("bind", SCHEME, "--level", "镇", "--town", office.roster().towns[1].name)
+    (made,) = juanzong(office, *asked)["bound"]
+    shown = juanzong(office, "history", SCHEME, "show", made["document"])
+    (entry,) = shown["context"]["dossier"]["entries"]
+    assert entry["note"] == "草稿；电子签名后有增补，原件附后"
+    book = (office.outputs / shown["files"][0]["path"]).read_bytes()
+    ((kept,),) = pypdf.PdfReader(io.BytesIO(book)).attachments.values()
+    assert kept == file.read_bytes()
+    assert measure_pdfa([book])[0].flavour == "3u"
+    (found,) = juanzong(office, *asked, "--check", code=3)
+    assert "未印发" in str(found["gaps"])
 
 
 def bound(archive: tuple[World, Letter]) -> bytes:
