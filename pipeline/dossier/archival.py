@@ -73,7 +73,7 @@ def declare(book: pikepdf.Pdf, level: Level, title: str, author: str, subject: s
 
 def attach(book: pikepdf.Pdf, attached: Mapping[str, bytes]) -> None:
     """Embed files as they were received; each is the source of a paper in the book."""
-    associated = Array()
+    associated = book.Root.get("/AF", Array())
     for name, data in attached.items():
         spec = pikepdf.AttachedFileSpec(
             book,

@@ -18,7 +18,7 @@ from PIL import Image
 from pipeline.dossier import picture
 from pipeline.dossier.archival import claims
 from pipeline.dossier.links import notes
-from pipeline.dossier.shrink import fonts_below
+from pipeline.dossier.shrink import embedded, fonts_below
 from pipeline.dossier.signature import Signature, signature_of
 from pipeline.errors import PaperError
 from pipeline.fonts.unseen import words_of
@@ -144,7 +144,7 @@ def _fits(source: pikepdf.Pdf) -> bool:
         if any(note.get("/Subtype") != Name.Link for note in notes(page)):
             return False
         fonts = fonts_below(page.obj.get("/Resources"), seen)
-        if not all("/ToUnicode" in font for font in fonts):
+        if not all("/ToUnicode" in font and embedded(font) for font in fonts):
             return False
     return True
 

@@ -19,7 +19,7 @@ from pipeline.run.survey import Survey
 LIST = "gap_list"
 """The kind of the 缺件清单."""
 _LINES = 18
-"""Of the list on its one page; the workbook has all."""
+"""Of the list on its one page, at most; the workbook has all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,15 @@ def complete(
 
 
 def gap_list(survey: Survey, one: Completeness) -> bytes:
-    """Print the 缺件清单 of a dossier, one page, what is needed first."""
+    """Print the 缺件清单 of a dossier, what is needed first, as many lines as fit on one page."""
+    for lines in range(_LINES, 0, -1):
+        pdf = _gap_list(survey, one, lines)
+        if dossier.page_count(pdf) == 1:
+            break
+    return pdf
+
+
+def _gap_list(survey: Survey, one: Completeness, lines: int) -> bytes:
     rows = sorted(one.gaps, key=lambda gap: not gap.needed)
     context = {
         "scheme": {"sample": survey.scheme.sample},
@@ -87,7 +95,7 @@ def gap_list(survey: Survey, one: Completeness) -> bytes:
             "as_of": survey.as_of.isoformat(),
             "needed": one.needed,
             "held": one.held,
-            "more": max(0, len(rows) - _LINES),
+            "more": max(0, len(rows) - lines),
             "rows": [
                 {
                     "class": gap.filed,
@@ -96,7 +104,7 @@ def gap_list(survey: Survey, one: Completeness) -> bytes:
                     "detail": gap.detail,
                     "who": gap.who,
                 }
-                for gap in rows[:_LINES]
+                for gap in rows[:lines]
             ],
         },
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -105,12 +106,39 @@ def looping() -> bytes:
     return text.replace(kids, kids.rstrip() + b" " + number + b" 0 R ", 1)
 
 
+def loop_of_names(pdf: pikepdf.Pdf) -> None:
+    node = pdf.make_indirect(Dictionary())
+    node.Kids = Array([node])
+    pdf.Root.Names = Dictionary(Dests=node)
+    pdf.pages[0].obj.Annots[0].Dest = pikepdf.String("nowhere")
+
+
+def draws_itself(pdf: pikepdf.Pdf) -> None:
+    form = pdf.make_stream(
+        BAR + b" /X Do", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 900, 900])
+    )
+    form.Resources = Dictionary(XObject=Dictionary(X=form))
+    pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(X=form))
+    pdf.pages[0].obj.Contents = pdf.make_stream(b"/X Do")
+
+
+def without_its_fonts(pdf: pikepdf.Pdf) -> None:
+    for each in pdf.objects:
+        if isinstance(each, Dictionary) and "/FontFile3" in each:
+            del each.FontFile3
+        if isinstance(each, Dictionary) and "/FontFile2" in each:
+            del each.FontFile2
+
+
 TAKEN: dict[str, tuple[bytes, int, str]] = {
     "archival itself": (archival(LINKED), 1, ""),
     "not archival": (drawn(BAR, BAR), 2, "图像"),
     "locked against changes only": (locked(owner="o", user=""), 1, "图像"),
     "broken xref": (crushed(), 2, "图像"),
     "loop of bookmarks": (edited(drawn(BAR), loop_of_bookmarks), 1, "图像"),
+    "loop of names": (edited(archival(LINKED), loop_of_names), 1, ""),
+    "a form that draws itself": (edited(drawn(BAR), draws_itself), 1, "图像"),
+    "archival in name only": (edited(archival(LINKED), without_its_fonts), 1, "图像"),
     "lying on its side": (drawn(BAR, Rotate=90), 1, "图像"),
     "turned by 45 degrees": (drawn(BAR, Rotate=45), 1, "图像"),
     "a form": (filled("甲"), 1, "图像"),
@@ -136,6 +164,20 @@ TAKEN: dict[str, tuple[bytes, int, str]] = {
         "",
     ),
 }
+
+
+@pytest.fixture(autouse=True)
+def never_a_hang() -> Iterator[None]:
+    """Stop a test that takes longer than all of them together should."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError("it hangs")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(300)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(scope="module")

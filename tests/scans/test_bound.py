@@ -15,6 +15,7 @@ import pytest
 from pipeline.measure import measure_pdfa
 from pipeline.scans import read_pages
 from tests.conftest import SCHEME, World
+from tests.dossier.papers import saved
 from tests.dossier.signer import appended
 from tests.dossier.signer import signed as electronically
 from tests.scans.office import KIND, Letter, juanzong, letters, signed
@@ -59,7 +60,8 @@ def test_a_letter_signed_electronically_travels_inside_as_it_came(
     letter = next(one for one in letters(office) if not one.version.issue)
     plain = pile([signed(page, 150, 5) for page in letter.pages], 150, tmp_path / "签.pdf")
     file = tmp_path / "改过.pdf"
-    file.write_bytes(appended(electronically(plain.read_bytes())))
+    with pikepdf.open(plain) as book:  # Pillow's own numbering of objects is not quite PDF
+        file.write_bytes(appended(electronically(saved(book))))
     juanzong(office, "scan", SCHEME, str(file))
     asked = ("bind", SCHEME, "--level", "镇", "--town", office.roster().towns[1].name)
     (made,) = juanzong(office, *asked)["bound"]
