@@ -91,6 +91,7 @@ def _picture(path: Path) -> Image.Image:
     finally:
         Image.MAX_IMAGE_PIXELS = limit
     if picture.width * picture.height > _MOST_PIXELS:
+        picture.close()
         raise PaperError(f"图片过大：{picture.width}×{picture.height} 像素")
     return picture
 
