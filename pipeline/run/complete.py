@@ -61,7 +61,7 @@ def complete(
     unsound = attached.unsound(one for own in everything for one in own)
     for (shelf, listed), own in zip(wanted, everything, strict=True):
         lost = _lost(history, shelf, own)
-        held = {one.name: _attached(one, lost, unsound) for one in own}
+        held = {one.name: _attached(one, shelf, lost, unsound) for one in own}
         slots = [
             _slot(shelf, rule, standing.get(document), own, held, copies)
             for rule, document in listed
@@ -161,12 +161,17 @@ def _made(
     )
 
 
-def _attached(one: Attachment, lost: Mapping[str, str], unsound: Mapping[Path, Signature]) -> Held:
-    """Describe a paper of the office's own; what its list doesn't say of it counts as in order."""
+def _attached(
+    one: Attachment, shelf: Shelf, lost: Mapping[str, str], unsound: Mapping[Path, Signature]
+) -> Held:
+    """Describe a paper of the office's own; what its list doesn't say of it counts as in order.
+
+    Who put it there answers for it where the list names nobody.
+    """
     return Held(
         title=one.title,
         filed=one.filed,
-        who=one.author,
+        who=one.author or (shelf.fill("{committee}") if shelf.village else shelf.town.name),
         date=one.date,
         signed=one.signed != "无",
         sealed=one.sealed != "无",

@@ -210,6 +210,8 @@ def test_check_says_what_is_missing_undated_unsigned_and_who_owes_it(
         (gap["title"], gap["problem"]) for gap in one["gaps"]
     }
     assert "电子签名" not in str(found["D04", "签章件"])
+    assert found["D04", "签章件"]["who"] == f"{bound.roster().villages[0].name}村民委员会"
+    assert all(gap["who"] for gap in one["gaps"])
     assert found["D08", "加密"]["detail"] == "要密码才能打开，请附未加密的"
     assert found["D08", "核查报告"]["detail"] == "清单里有，文件夹里没有"
     sheet = openpyxl.load_workbook(book).active
