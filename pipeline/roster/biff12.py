@@ -18,7 +18,7 @@ _SHORT = range(12, 19)
 out, so that they would be lost."""
 _ERRORS = {3, 11}
 _LAST_COLUMN = 16_383
-_MOST = 9_000_000
+_MOST = 8_500_000
 """Records of one sheet: 200 000 rows of 40 cells, looked at in 6 s."""
 
 
@@ -83,24 +83,29 @@ def sheet(part: bytes) -> SheetRecords:
 
 def _records(part: bytes) -> Iterator[tuple[int, int, int]]:
     """Yield the kind, the start and the end of each record."""
-    at, end, count = 0, len(part), 0
-    while at < end:
-        count += 1
-        kind, at = _varying(part, at, 2)
-        length, at = _varying(part, at, 4)
-        if at + length > end:
+    at, end = 0, len(part) - 1
+    for _ in range(_MOST):
+        if at >= end:
+            break
+        kind, length = part[at], part[at + 1]
+        if kind < 0x80 > length:  # nearly all: both in one byte
+            at += 2
+        else:
+            kind, at = _varying(part, at, 2)
+            length, at = _varying(part, at, 4)
+        after = at + length
+        if after > end + 1:
             raise Broken("文件不完整")
-        if count > _MOST:
-            raise Broken(f"一张工作表有 {_MOST // 10_000} 万条以上的记录")
-        yield kind, at, at + length
-        at += length
+        yield kind, at, after
+        at = after
+    else:
+        raise Broken(f"一张工作表有 {_MOST // 10_000} 万条以上的记录")
+    if at <= end:
+        raise Broken("文件不完整")
 
 
 def _varying(part: bytes, at: int, most: int) -> tuple[int, int]:
     """Return a number of seven bits a byte, and the place after it."""
-    byte = part[at] if at < len(part) else 0
-    if byte < 0x80:
-        return byte, at + 1
     number = shift = 0
     for byte in part[at : at + most]:
         number |= (byte & 0x7F) << shift
