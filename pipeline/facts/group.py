@@ -66,6 +66,15 @@ def counted(of: Verdict) -> Group:
     return Group(met, list(of.failing), list(of.missing), of.forecast)
 
 
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """Return 未达标 when one is, else 缺数据 when one is, else 达标; none at all is 不适用."""
+    found = set(outcomes)
+    for outcome in (Outcome.UNMET, Outcome.MISSING, Outcome.MET):
+        if outcome in found:
+            return outcome
+    return Outcome.INAPPLICABLE
+
+
 def together(target: Target, subject: Subject, parts: Iterable[Verdict]) -> Verdict:
     """Judge a composite: 达标 when every hard part is, 未达标 when one isn't, else 缺数据.
 
@@ -76,19 +85,10 @@ def together(target: Target, subject: Subject, parts: Iterable[Verdict]) -> Verd
         for verdict in parts
         if not verdict.target.hedge and verdict.outcome is not Outcome.INAPPLICABLE
     ]
-    outcomes = {verdict.outcome for verdict in hard}
-    if not hard:
-        outcome = Outcome.INAPPLICABLE
-    elif Outcome.UNMET in outcomes:
-        outcome = Outcome.UNMET
-    elif Outcome.MISSING in outcomes:
-        outcome = Outcome.MISSING
-    else:
-        outcome = Outcome.MET
     return Verdict(
         target=target,
         subject=subject,
-        outcome=outcome,
+        outcome=worst(verdict.outcome for verdict in hard),
         value=sum(verdict.outcome is Outcome.MET for verdict in hard),
         threshold=len(hard),
         forecast=any(verdict.forecast for verdict in hard),

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pipeline.facts.bench import Bench, cell, verdict
 from pipeline.facts.figures import compared
+from pipeline.facts.group import worst
 from pipeline.model import Outcome, Record, Subject, Target, Verdict
 
 _AREAS = {"county", "prefecture"}
@@ -82,18 +83,10 @@ def _all(
     outcomes: list[Outcome],
     fields: tuple[str, ...],
 ) -> Verdict:
-    if not outcomes:
-        outcome = Outcome.INAPPLICABLE
-    elif Outcome.UNMET in outcomes:
-        outcome = Outcome.UNMET
-    elif Outcome.MISSING in outcomes:
-        outcome = Outcome.MISSING
-    else:
-        outcome = Outcome.MET
     return verdict(
         target,
         subject,
-        outcome,
+        worst(outcomes),
         value=outcomes.count(Outcome.MET),
         threshold=len(outcomes),
         evidence=tuple(cell(row, name) for row in rows for name in fields),

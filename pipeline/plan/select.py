@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.errors import UsageError
-from pipeline.model import DocumentKind, PlannedDocument, Roster, Scheme, Village
+from pipeline.model import DocumentKind, PlannedDocument, Roster, Scheme
 
 _PERIOD = re.compile(r"\d{4}(Q[1-4]|-(0[1-9]|1[0-2]))?")
 
@@ -81,73 +81,55 @@ def _periods(words: tuple[str, ...]) -> frozenset[str] | None:
     return frozenset(words) or None
 
 
-def _households(
-    roster: Roster, words: tuple[str, ...], villages: frozenset[str] | None
-) -> frozenset[str] | None:
-    if not words:
-        return None
-    found: set[str] = set()
-    for word in words:
-        hits = {
-            household.code
-            for household in roster.households
-            if word in {household.code, household.head}
-            and (villages is None or household.village_code in villages)
-        }
-        if not hits:
-            raise UsageError(f"名册里没有贫困户“{word}”", todo="写户主姓名或户编号")
-        found |= hits
-    return frozenset(found)
-
-
 def _kinds(
     scheme: Scheme, kinds: Mapping[str, DocumentKind], words: tuple[str, ...]
 ) -> frozenset[str] | None:
-    if not words:
-        return None
-    found: set[str] = set()
-    for word in words:
-        hits = {
-            kind.id for kind in kinds.values() if word in {kind.id, kind.title, kind.family}
-        } | {rule.kind for rule in scheme.document if word in {rule.id, rule.name}}
-        hits &= set(kinds)
-        if not hits:
-            known = "、".join(kind.title for kind in kinds.values())
-            raise UsageError(f"没有“{word}”这种文书的模板", todo=f"改用：{known}")
-        found |= hits
-    return frozenset(found)
+    spelt = [(kind.id, {kind.id, kind.title, kind.family}) for kind in kinds.values()]
+    asked = [rule for rule in scheme.document if rule.kind in kinds]
+    spelt += [(rule.kind, {rule.id, rule.name}) for rule in asked]
+    known = "、".join(dict.fromkeys(rule.name for rule in asked))
+    return _answering(words, spelt, "没有“{}”这种文书的模板", f"改用：{known}")
 
 
 def _towns(roster: Roster, words: tuple[str, ...]) -> frozenset[str] | None:
-    if not words:
-        return None
-    found: set[str] = set()
-    for word in words:
-        hits = {town.code for town in roster.towns if word in {town.code, town.name}}
-        if not hits:
-            known = "、".join(town.name for town in roster.towns)
-            raise UsageError(f"名册里没有镇街“{word}”", todo=f"改用：{known}")
-        found |= hits
-    return frozenset(found)
+    spelt = [(town.code, {town.code, town.name}) for town in roster.towns]
+    known = "、".join(town.name for town in roster.towns)
+    return _answering(words, spelt, "名册里没有镇街“{}”", f"改用：{known}")
 
 
 def _villages(
     roster: Roster, words: tuple[str, ...], towns: frozenset[str] | None
 ) -> frozenset[str] | None:
+    spelt = [
+        (village.code, {village.code, village.name, village.name.removesuffix("村")})
+        for village in roster.villages
+        if towns is None or village.town_code in towns
+    ]
+    return _answering(words, spelt, "名册里没有行政村“{}”", "核对村名，或改用12位村代码")
+
+
+def _households(
+    roster: Roster, words: tuple[str, ...], villages: frozenset[str] | None
+) -> frozenset[str] | None:
+    spelt = [
+        (household.code, {household.code, household.head})
+        for household in roster.households
+        if villages is None or household.village_code in villages
+    ]
+    return _answering(words, spelt, "名册里没有贫困户“{}”", "写户主姓名或户编号")
+
+
+def _answering(
+    words: tuple[str, ...], spelt: Iterable[tuple[str, set[str]]], unknown: str, todo: str
+) -> frozenset[str] | None:
+    """Return the ids that answer to the words; None where nothing was asked."""
     if not words:
         return None
-    found: set[str] = set()
+    answers: dict[str, set[str]] = {}
+    for identity, spellings in spelt:
+        for spelling in spellings:
+            answers.setdefault(spelling, set()).add(identity)
     for word in words:
-        hits = {
-            village.code
-            for village in roster.villages
-            if word in _spellings(village) and (towns is None or village.town_code in towns)
-        }
-        if not hits:
-            raise UsageError(f"名册里没有行政村“{word}”", todo="核对村名，或改用12位村代码")
-        found |= hits
-    return frozenset(found)
-
-
-def _spellings(village: Village) -> set[str]:
-    return {village.code, village.name, village.name.removesuffix("村")}
+        if word not in answers:
+            raise UsageError(unknown.format(word), todo=todo)
+    return frozenset().union(*(answers[word] for word in words))
