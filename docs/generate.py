@@ -11,7 +11,7 @@ import click
 from pipeline.cli.main import cli
 from pipeline.config import BUILTIN, Workspace
 from pipeline.report import papers
-from pipeline.run import scheme
+from pipeline.run.look import scheme
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = (ROOT / "README.md", ROOT / "README.zh.md")

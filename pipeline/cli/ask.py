@@ -15,7 +15,7 @@ from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
     from pipeline.report.ask import Operand, Shift
-    from pipeline.run import ask
+    from pipeline.run import snapshots
 
 _FILE = click.Path(path_type=Path)
 
@@ -43,12 +43,12 @@ def diff(
     例：juanzong history huadu-2016 diff acceptance_report/440114105202@1 \\
           acceptance_report/440114105202@2 --pages 对照.pdf
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
     from pipeline.report import ask as words
+    from pipeline.run import ask as past
 
     workspace, scheme = asked(context, folder)
-    found = run.diff(workspace, scheme, old, new, Passwords())
+    found = past.diff(workspace, scheme, old, new, Passwords())
     given = (
         found.old,
         found.new,
@@ -63,7 +63,7 @@ def diff(
         _write(page, words.diff_page(*given).encode())
     if pages is not None:
         ending = pages.suffix.lower().removeprefix(".")
-        _write(pages, run.pages(workspace, scheme, old, new, ending))
+        _write(pages, past.pages(workspace, scheme, old, new, ending))
 
 
 @click.command()
@@ -79,12 +79,12 @@ def trace(
 
     例：juanzong history huadu-2016 trace acceptance_report/440114105202 households[0].disposable
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
     from pipeline.report import ask as words
+    from pipeline.run import ask as past
 
     workspace, scheme = asked(context, folder)
-    found = run.trace(workspace, scheme, document, path, Passwords())
+    found = past.trace(workspace, scheme, document, path, Passwords())
     operands = [_operand(one) for one in found.operands]
     if as_json:
         click.echo(shapes.dumps(words.traced(found.version, path, found.value, operands)))
@@ -111,12 +111,12 @@ def blame(
 
     例：juanzong history huadu-2016 blame 联丰村 --since 2016-11-01 --until 2016-11-30
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
     from pipeline.report import ask as words
+    from pipeline.run import ask as past
 
     workspace, scheme = asked(context, folder)
-    found = run.blame(
+    found = past.blame(
         workspace,
         scheme,
         subject,
@@ -150,11 +150,11 @@ def restore(
 
     例：juanzong history huadu-2016 restore acceptance_report/440114105202@1 -o 取回
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
+    from pipeline.run.restore import restore as restored
 
     workspace, scheme = asked(context, folder)
-    found = run.restore(workspace, scheme, version, into, rebuild=rebuild)
+    found = restored(workspace, scheme, version, into, rebuild=rebuild)
     if as_json:
         told = {
             **shapes.version(found.version),
@@ -169,11 +169,11 @@ def restore(
         click.echo(f"  {options.shown(path.resolve())}")
 
 
-def _operand(one: ask.Operand) -> Operand:
+def _operand(one: snapshots.Operand) -> Operand:
     return one.field, "（已隐去）" if one.hidden else one.value, one.source
 
 
-def _shift(one: ask.Shift) -> Shift:
+def _shift(one: snapshots.Shift) -> Shift:
     pairs = [
         (_operand(before) if before else None, _operand(after) if after else None)
         for before, after in one.cells

@@ -16,8 +16,8 @@ from pipeline.errors import ExitCode
 if TYPE_CHECKING:
     from pipeline.model import Finding
     from pipeline.report.explain import Operand
-    from pipeline.run import Survey
     from pipeline.run.explain import Explanation
+    from pipeline.run.survey import Survey
 
 
 @click.command()
@@ -56,9 +56,9 @@ def check(
     例：juanzong check huadu-2016 --against 去年/02 贫困户名册.xlsx
         juanzong check huadu-2016 --annotate 退回修改
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
+    from pipeline.report.checking import show_check
+    from pipeline.run import stages as run
 
     survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of), Passwords())
     findings = survey.findings + (run.changes(survey, against) if against else ())
@@ -74,7 +74,7 @@ def check(
         click.echo(shapes.dumps(found))
     else:
         names = {table.id: table.name for table in survey.roster.tables.values()}
-        terminal.show_check(
+        show_check(
             survey.roster.counts,
             findings,
             survey.unchecked(),
@@ -123,11 +123,11 @@ def accept(asked: options.Asked, on: dt.datetime | None, xlsx: Path | None) -> i
     例：juanzong accept huadu-2016 --town 梯面镇
         juanzong accept mazhang-2016 --xlsx 验收.xlsx
     """
-    from pipeline import run
     from pipeline.files import write_atomic
     from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
     from pipeline.report.acceptance import workbook
+    from pipeline.report.standing import show_acceptance, show_funds
+    from pipeline.run import stages as run
 
     survey = asked.survey()
     result = run.accept(survey, asked.selection(survey))
@@ -161,8 +161,8 @@ def accept(asked: options.Asked, on: dt.datetime | None, xlsx: Path | None) -> i
             (one.town, one.village.name, one.tally, result.conclusion(one), one.verdicts)
             for one in result.villages
         )
-        terminal.show_acceptance(rows, result.above[0].verdicts)
-        terminal.show_funds(result.facts.funds)
+        show_acceptance(rows, result.above[0].verdicts)
+        show_funds(result.facts.funds)
     if xlsx:
         data = workbook(survey.scheme, result.facts, result.lines(), result.sources)
         write_atomic(xlsx, data)
@@ -196,10 +196,10 @@ def due(
 
     例：juanzong due lianzhou-2013 --on 2014-07-01 --ics 期限.ics
     """
-    from pipeline import run
     from pipeline.files import write_atomic
     from pipeline.report import as_json as shapes
     from pipeline.report import timetable
+    from pipeline.run import stages as run
 
     survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of))
     day = options.day(on) or options.today()
@@ -236,9 +236,9 @@ def explain(
 
     例：juanzong explain huadu-2016 HD-T1 民安村
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
     from pipeline.report.explain import show_explanation
+    from pipeline.run import stages as run
 
     survey = run.survey(options.open_workspace(folder), scheme, options.day(as_of), Passwords())
     found = run.explain(survey, indicator, subject)
@@ -277,9 +277,9 @@ def map_columns(
 
     例：juanzong map huadu-2016 --file 梯面镇报来.xls
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
+    from pipeline.report.checking import show_columns
+    from pipeline.run import stages as run
 
     sheets, written = run.understood(
         options.open_workspace(folder),
@@ -292,7 +292,7 @@ def map_columns(
     if as_json:
         click.echo(shapes.dumps([dataclasses.asdict(sheet) for sheet in sheets]))
     else:
-        terminal.show_columns(
+        show_columns(
             (sheet.file, sheet.sheet, sheet.name, sheet.rows, sheet.guessed, column)
             for sheet in sheets
             for column in (

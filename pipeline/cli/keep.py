@@ -44,12 +44,12 @@ def verify(
 
     中断后再运行，从断处接着读。
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
     from pipeline.report import keeping
+    from pipeline.run import keep as past
 
     workspace, scheme = asked(context, folder)
-    faults, counts = run.verify(
+    faults, counts = past.verify(
         workspace,
         scheme,
         at=options.moment(None),
@@ -74,11 +74,11 @@ def verify(
 @click.pass_context
 def head(context: click.Context, save: Path | None, folder: Path | None, as_json: bool) -> None:
     """日志头：印在备考表上，日后用 verify --paper 核对。"""
-    from pipeline import run
     from pipeline.report import as_json as shapes
+    from pipeline.run import keep as past
 
     workspace, scheme = asked(context, folder)
-    event, anchor = run.head(workspace, scheme, save=save)
+    event, anchor = past.head(workspace, scheme, save=save)
     if save:
         then = f"juanzong history {scheme} verify --checkpoint {options.shown(save.resolve())}"
         click.echo(f"已另存最新的检查点和公钥，日后核对：{then}", err=True)
@@ -95,10 +95,11 @@ def head(context: click.Context, save: Path | None, folder: Path | None, as_json
 @click.pass_context
 def rebuild(context: click.Context, accept_loss: str, by: str | None, folder: Path | None) -> None:
     """由清单和日志重建缓存；缓存删了也不丢任何东西。"""
-    from pipeline import config, run
+    from pipeline import config
+    from pipeline.run import keep as past
 
     workspace, scheme = asked(context, folder)
-    versions = run.rebuild(
+    versions = past.rebuild(
         workspace,
         scheme,
         accept=accept_loss,
@@ -131,12 +132,13 @@ def prune(
 
     日志和版本清单照留，清理本身也记入日志。
     """
-    from pipeline import config, run
+    from pipeline import config
     from pipeline.report import as_json as shapes
     from pipeline.report import keeping
+    from pipeline.run import keep as past
 
     workspace, scheme = asked(context, folder)
-    plan = run.prune(
+    plan = past.prune(
         workspace,
         scheme,
         keep=keep,
@@ -163,12 +165,12 @@ def export(context: click.Context, form: Form | None, into: Path, folder: Path |
 
     例：juanzong history huadu-2016 export --ocfl 移交
     """
-    from pipeline import run
+    from pipeline.run import keep as past
 
     if form is None:
         raise click.UsageError("请写明 --ocfl 或 --bagit")
     workspace, scheme = asked(context, folder)
-    packages = run.export(workspace, scheme, into, form)
+    packages = past.export(workspace, scheme, into, form)
     click.echo(f"已移交 {len(packages)} 个包：{options.shown(into.resolve())}", err=True)
 
 
@@ -178,10 +180,10 @@ def export(context: click.Context, form: Form | None, into: Path, folder: Path |
 @click.pass_context
 def take(context: click.Context, source: Path, folder: Path | None) -> None:
     """接收移交来的历史，放进空工作区：逐字节核对，什么都不少。"""
-    from pipeline import run
+    from pipeline.run import keep as past
 
     workspace, scheme = asked(context, folder)
-    events, versions = run.take(workspace, scheme, source)
+    events, versions = past.take(workspace, scheme, source)
     click.echo(f"已接收：事件 {events}，版本 {versions}", err=True)
 
 

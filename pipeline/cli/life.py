@@ -14,8 +14,8 @@ from pipeline.cli import options
 from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
-    from pipeline import run
     from pipeline.model import Version
+    from pipeline.run import stages as run
 
 
 @click.command()
@@ -43,10 +43,11 @@ def issue(
     例：juanzong issue huadu-2016 --kind 公示 --by 王五
         juanzong issue huadu-2016 --kind 通报 --number 花扶贫办〔2016〕16号 --by 王五
     """
-    from pipeline import config, run
+    from pipeline import config
     from pipeline.report import Progress
     from pipeline.report import as_json as shapes
     from pipeline.report import life as words
+    from pipeline.run import stages as run
 
     operator = config.named_operator(by)
     survey = asked.survey()
@@ -95,8 +96,9 @@ def withdraw(
 
     例：juanzong withdraw huadu-2016 publicity_household/440114105202 --reason 名单有误 --by 王五
     """
-    from pipeline import config, run
+    from pipeline import config
     from pipeline.report import as_json as shapes
+    from pipeline.run import stages as run
 
     version, event = run.withdraw(
         options.open_workspace(folder),
@@ -138,9 +140,10 @@ def adopt(
 
     例：juanzong adopt 脱贫攻坚责任书.docx --reason 改称谓 --by 王五
     """
-    from pipeline import config, run
+    from pipeline import config
     from pipeline.report import as_json as shapes
     from pipeline.report import life as words
+    from pipeline.run import stages as run
 
     def agreed(path: Path, version: Version, missing: Sequence[run.Lost]) -> bool:
         told = [(one.printed, one.labels) for one in missing]

@@ -16,7 +16,7 @@ from pipeline.cli.passwords import Passwords
 if TYPE_CHECKING:
     from pipeline.config import Workspace
     from pipeline.plan import Selection
-    from pipeline.run import Survey
+    from pipeline.run.survey import Survey
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 _Command = Callable[..., Any]
@@ -78,7 +78,7 @@ class Asked:
 
     def survey(self) -> Survey:
         """Read and check all inputs."""
-        from pipeline import run
+        from pipeline.run import stages as run
 
         return run.survey(self.workspace(), self.scheme, day(self.as_of), Passwords())
 

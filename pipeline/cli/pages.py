@@ -55,10 +55,11 @@ def measure(
         juanzong measure 通知.pdf --overlay 通知-标注.pdf
         juanzong measure 卷宗.pdf --pdfa
     """
-    from pipeline import config, run
+    from pipeline import config
     from pipeline.model import Box
     from pipeline.report import as_json as shapes
     from pipeline.report.measured import show_measured
+    from pipeline.run import stages as run
 
     if pdfa:
         return _archival(files, as_json)
@@ -109,8 +110,8 @@ def _targets(files: tuple[Path, ...], into: Path | None) -> list[Path]:
 
 def _archival(files: tuple[Path, ...], as_json: bool) -> int:
     """Say of each file which PDF/A it claims to be and what contradicts that."""
-    from pipeline import run
     from pipeline.report import as_json as shapes
+    from pipeline.run import stages as run
 
     found = run.archival(files)
     if as_json:

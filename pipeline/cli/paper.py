@@ -37,9 +37,9 @@ def scan(
 
     例：juanzong scan huadu-2016 扫描件.pdf
     """
-    from pipeline import run
     from pipeline.report import scans as words
     from pipeline.report.as_json import dumps
+    from pipeline.run import stages as run
 
     if not (paths or assign):
         raise UsageError("没有给扫描件", todo="写上文件，或用 --assign 认领")
@@ -75,9 +75,9 @@ def print_(asked: options.Asked, acting: options.Acting, copies: int, into: Path
 
     例：juanzong print huadu-2016 --kind 责任书 --copies 3
     """
-    from pipeline import run
     from pipeline.report.as_json import dumps
     from pipeline.report.scans import printed, show_printed
+    from pipeline.run import stages as run
 
     how = acting.how()
     survey = asked.survey()

@@ -14,8 +14,8 @@ from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:  # imported when a command runs: --help must be quick
     from pipeline.plan import ShelfLevel
-    from pipeline.run import Survey
     from pipeline.run.papers import Stale
+    from pipeline.run.survey import Survey
 
 _LEVELS: dict[str, ShelfLevel] = {
     "村": "village",
@@ -36,9 +36,9 @@ def plan(asked: options.Asked, strict: bool, stale_signed: bool, on: dt.datetime
 
     例：juanzong plan huadu-2016 --town 梯面镇
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
+    from pipeline.report.making import show_plan
+    from pipeline.run import stages as run
 
     survey = asked.survey()
     wanted = run.plan_papers(survey, asked.selection(survey))
@@ -52,7 +52,7 @@ def plan(asked: options.Asked, strict: bool, stale_signed: bool, on: dt.datetime
     if asked.as_json:
         click.echo(shapes.dumps(shapes.planned(*given, stale)))
     else:
-        terminal.show_plan(*given, stale)
+        show_plan(*given, stale)
     if planned.not_compared:
         click.echo(f"与上次的名册没有逐格比较：{planned.not_compared}", err=True)
     return ExitCode.FINDINGS if planned.skipped else ExitCode.OK
@@ -80,9 +80,9 @@ def make(asked: options.Asked, strict: bool, acting: options.Acting) -> int:
 
     例：juanzong make lianzhou-2013 --kind 季度通报 --period 2014Q3
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
+    from pipeline.report.making import show_made
+    from pipeline.run import stages as run
 
     how = acting.how()
     survey = asked.survey()
@@ -99,7 +99,7 @@ def make(asked: options.Asked, strict: bool, acting: options.Acting) -> int:
     if asked.as_json:
         click.echo(shapes.dumps(shapes.made(*given)))
     else:
-        terminal.show_made(*given, options.shown(survey.workspace.outputs(asked.scheme)))
+        show_made(*given, options.shown(survey.workspace.outputs(asked.scheme)))
     return ExitCode.FINDINGS if outcome.skipped else ExitCode.OK
 
 
@@ -145,9 +145,9 @@ def bind(
         juanzong bind huadu-2016 --check --xlsx 缺件.xlsx --pdf 缺件清单
     附件放在 inputs/方案/attachments/镇/村/，清单是其中的 attachments.csv（可以没有）。
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
+    from pipeline.report.making import show_bound
+    from pipeline.run import stages as run
 
     if (xlsx or lists) and not checking:
         raise click.UsageError("--xlsx、--pdf 和 --check 一起用")
@@ -167,7 +167,7 @@ def bind(
     if asked.as_json:
         click.echo(shapes.dumps(shapes.bound(*given)))
     else:
-        terminal.show_bound(*given, options.shown(survey.workspace.outputs(asked.scheme)))
+        show_bound(*given, options.shown(survey.workspace.outputs(asked.scheme)))
     return ExitCode.FINDINGS if result.skipped else ExitCode.OK
 
 
@@ -179,9 +179,10 @@ def _complete(
     lists: Path | None,
 ) -> int:
     """Show what the dossiers lack."""
-    from pipeline import files, run
+    from pipeline import files
     from pipeline.report import as_json as shapes
     from pipeline.report import gaps
+    from pipeline.run import stages as run
 
     with run.past_if_any(survey.workspace, asked.scheme, "bind --check") as history:
         found = list(run.complete(survey, asked.selection(survey), history, level=level))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,6 +32,7 @@ def history(context: click.Context, scheme: str, folder: Path | None) -> None:
 @options.kind
 @options.town
 @options.village
+@options.household
 @options.period
 @click.option("--state", multiple=True, metavar="状态", help="只要现在是这个状态的：草稿、已印发……")
 @click.option("--user", multiple=True, metavar="姓名", help="只要这个经办人的（可多次）")
@@ -42,48 +43,45 @@ def history(context: click.Context, scheme: str, folder: Path | None) -> None:
 @click.pass_context
 def log(
     context: click.Context,
-    kind: tuple[str, ...],
-    town: tuple[str, ...],
-    village: tuple[str, ...],
-    period: tuple[str, ...],
+    /,
     state: tuple[str, ...],
-    user: tuple[str, ...],
     since: dt.datetime | None,
     series: bool,
     folder: Path | None,
     as_json: bool,
+    **words: tuple[str, ...],
 ) -> None:
     """列出发生过的事：何时、何人、哪些文书。
 
     例：juanzong history huadu-2016 log --state 已印发 --since 2016-11-01
     """
-    from pipeline import run
-    from pipeline.report import as_json as shapes
-    from pipeline.report import life as words
-    from pipeline.report import terminal
+    from pipeline.run import log as past
 
     workspace, scheme = asked(context, folder)
     if series:
-        ledger = run.ledger(workspace, scheme)
-        if as_json:
-            click.echo(shapes.dumps([shapes.numbered(*one) for one in ledger]))
-        else:
-            words.show_ledger(ledger)
+        _show_series(past.ledger(workspace, scheme), as_json=as_json)
         return
-    wanted = run.Wanted(
-        kind=kind,
-        town=town,
-        village=village,
-        period=period,
-        state=tuple(_state(word) for word in state),
-        user=user,
-        since=options.day(since),
-    )
-    lines = run.log(workspace, scheme, wanted, Passwords())
+    states = tuple(_state(word) for word in state)
+    wanted = past.Wanted(state=states, since=options.day(since), **words)
     if as_json:
-        click.echo(shapes.dumps([shapes.event(event, about) for event, about in lines]))
+        from pipeline.report import as_json as shapes
+
+        lines, about = past.mentions(workspace, scheme, wanted, Passwords())
+        click.echo(shapes.dumps([shapes.logged(line, about[line.first]) for line in lines]))
     else:
-        terminal.show_log(lines)
+        from pipeline.report.past import show_log
+
+        show_log(past.log(workspace, scheme, wanted, Passwords()))
+
+
+def _show_series(ledger: Any, *, as_json: bool) -> None:
+    from pipeline.report import as_json as shapes
+    from pipeline.report import life
+
+    if as_json:
+        click.echo(shapes.dumps([shapes.numbered(*one) for one in ledger]))
+    else:
+        life.show_ledger(ledger)
 
 
 @history.command()
@@ -96,12 +94,12 @@ def show(context: click.Context, document: str, folder: Path | None, as_json: bo
 
     文书写成 文种/代码、文种/代码@版次、版本指纹开头六位以上，或 outputs 里的路径。
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
+    from pipeline.report.past import show_version
+    from pipeline.run import past
 
     workspace, scheme = asked(context, folder)
-    shown = run.show(workspace, scheme, document)
+    shown = past.show(workspace, scheme, document)
     if as_json:
         value = {
             **shapes.version(shown.version),
@@ -112,7 +110,7 @@ def show(context: click.Context, document: str, folder: Path | None, as_json: bo
         }
         click.echo(shapes.dumps(value))
     else:
-        terminal.show_version(shown.version, shown.state, shown.events, shown.workbooks)
+        show_version(shown.version, shown.state, shown.events, shown.workbooks)
 
 
 @history.command()
@@ -121,20 +119,16 @@ def show(context: click.Context, document: str, folder: Path | None, as_json: bo
 @click.pass_context
 def stats(context: click.Context, folder: Path | None, as_json: bool) -> None:
     """现存的文书：各种多少份、多少页、多大、在哪里。"""
-    from pipeline import run
     from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
+    from pipeline.report.past import show_stats
+    from pipeline.run import past
 
     workspace, scheme = asked(context, folder)
-    rows = [
-        (one.kind, one.documents, one.versions, one.pages, one.size, one.example)
-        for one in run.stats(workspace, scheme)
-    ]
+    rows = past.stats(workspace, scheme)
     if as_json:
-        names = ("kind", "documents", "versions", "pages", "bytes", "example")
-        click.echo(shapes.dumps([dict(zip(names, row, strict=True)) for row in rows]))
+        click.echo(shapes.dumps([shapes.holding(one) for one in rows]))
     else:
-        terminal.show_stats(rows, options.shown(workspace.outputs(scheme)))
+        show_stats(rows, options.shown(workspace.outputs(scheme)))
 
 
 def _state(word: str) -> LifeState:

@@ -21,7 +21,7 @@ def init(folder: Path, scheme: str) -> None:
 
     例：juanzong init 我的工作区 --scheme huadu-2016
     """
-    from pipeline import run
+    from pipeline.run import stages as run
 
     for path in run.init(folder, scheme):
         click.echo(path)
@@ -36,9 +36,10 @@ def doctor(folder: Path | None, as_json: bool) -> int:
 
     例：juanzong doctor
     """
-    from pipeline import config, run
+    from pipeline import config
     from pipeline.report import as_json as shapes
-    from pipeline.report import terminal
+    from pipeline.report.terminal import console, grid
+    from pipeline.run import stages as run
 
     try:
         workspace = config.workspace(folder)
@@ -52,10 +53,10 @@ def doctor(folder: Path | None, as_json: bool) -> int:
         ]
         click.echo(shapes.dumps(rows))
     else:
-        table = terminal.grid("", "项目", "现状", "怎么补")
+        table = grid("", "项目", "现状", "怎么补")
         for one in checked:
             table.add_row("✓" if one.fine else "✗", one.what, one.found, one.remedy)
-        terminal.console().print(table)
+        console().print(table)
     return ExitCode.OK if all(one.fine for one in checked) else ExitCode.TOOL
 
 
@@ -80,7 +81,7 @@ def sample(
 
     例：juanzong sample huadu-2016 -o 试用 --households 200
     """
-    from pipeline import run
+    from pipeline.run import stages as run
 
     paths = run.sample(
         options.open_workspace(folder),
@@ -102,8 +103,8 @@ def schemes(context: click.Context, folder: Path | None) -> None:
 
     例：juanzong schemes show huadu-2016
     """
-    from pipeline import run
     from pipeline.report import scheme as words
+    from pipeline.run import stages as run
 
     context.obj = folder
     if context.invoked_subcommand is None:
@@ -117,9 +118,9 @@ def schemes(context: click.Context, folder: Path | None) -> None:
 @click.pass_context
 def show_scheme(context: click.Context, scheme: str, folder: Path | None, as_json: bool) -> None:
     """看一个方案：参数、目标、总数、期限、文书、默认口径，各附出处。"""
-    from pipeline import run
     from pipeline.report import as_json as shapes
     from pipeline.report import scheme as words
+    from pipeline.run import stages as run
 
     read, kinds = run.scheme(options.open_workspace(folder or context.obj), scheme)
     if as_json:
@@ -137,10 +138,10 @@ def kinds(scheme: str | None, folder: Path | None, as_json: bool) -> None:
 
     例：juanzong kinds --scheme huadu-2016
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
     from pipeline.report import papers
     from pipeline.report import scheme as words
+    from pipeline.run import stages as run
 
     workspace = options.open_workspace(folder)
     if scheme is None:

@@ -42,9 +42,9 @@ def lint(
 
     例：juanzong templates lint 责任书 --fix
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
     from pipeline.report import templates as words
+    from pipeline.run import stages as run
 
     only_files = bool(loose) and not kinds
     workspace = None if only_files else options.open_workspace(folder)
@@ -73,8 +73,8 @@ def preview(
 
     例：juanzong templates preview 责任书 --watch
     """
-    from pipeline import run
     from pipeline.report import as_json as shapes
+    from pipeline.run import stages as run
 
     workspace = options.open_workspace(folder)
     if watch:

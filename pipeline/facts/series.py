@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from pipeline.facts.places import above
-from pipeline.model import Progress, Quarter, Roster, Scheme
+from pipeline.model import FLOWS, Progress, Quarter, Roster, Scheme
 
-FLOWS = frozenset({"visits"})
-"""What happened in a month; everything else a report says is as of its end."""
 FIELDS = ("visits", "reached", "spent", "allocated", "households")
 
 Key = tuple[str, str]

@@ -15,10 +15,12 @@ from pipeline.history.manifest import NewFile, NewVersion
 from pipeline.history.numbers import Wanted
 from pipeline.history.prune import Pruning
 from pipeline.history.publish import Published
+from pipeline.history.questions import Asked
 from pipeline.history.store import BlobStore, FolderStore
 
 __all__ = [
     "EVERYTHING",
+    "Asked",
     "BlobStore",
     "FolderStore",
     "Form",

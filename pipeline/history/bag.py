@@ -6,8 +6,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import bagit
-
 from pipeline.errors import HistoryError
 from pipeline.history.package import Step
 
@@ -29,6 +27,8 @@ def write_bag(folder: Path, name: str, steps: Sequence[Step]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             shutil.copyfile(source, target)
             target.chmod(0o600)
+    import bagit  # loading it takes longer than a question to the cache
+
     bagit.make_bag(
         str(folder),
         {"External-Identifier": name, "Bagging-Date": steps[-1].at[:10]},
@@ -42,6 +42,8 @@ def read_bags(root: Path) -> Iterator[tuple[str, str, Path]]:
     Raises:
         HistoryError: when a bag isn't valid; says why.
     """
+    import bagit
+
     for marker in sorted(root.glob("*/bagit.txt")):
         folder = marker.parent
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,34 +12,46 @@ from typing import Any
 from filelock import FileLock
 
 from pipeline.errors import HistoryError
-from pipeline.files import canonical
 from pipeline.files import digest as digest_of
 from pipeline.history import log as events
 from pipeline.history import manifest as manifests
 from pipeline.history.log import Log
-from pipeline.model import Event, Version
+from pipeline.model import CHANGES, Event, after
 
-_LAYOUT = 2
+_LAYOUT = 3
 """Raised when the tables change; a cache of another layout is made again."""
 _TABLES = """
 CREATE TABLE events (
-    sequence INTEGER PRIMARY KEY, digest TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+    sequence INTEGER PRIMARY KEY, digest TEXT NOT NULL, at TEXT NOT NULL, operator TEXT NOT NULL,
+    what TEXT NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE TABLE versions (
-    manifest TEXT PRIMARY KEY, document TEXT NOT NULL, number INTEGER NOT NULL,
-    kind TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+    id INTEGER PRIMARY KEY, manifest TEXT NOT NULL UNIQUE, document TEXT NOT NULL,
+    number INTEGER NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, level TEXT NOT NULL,
+    subject TEXT NOT NULL, period TEXT NOT NULL, pages INTEGER NOT NULL,
+    supersedes TEXT NOT NULL, state TEXT NOT NULL) STRICT;
 CREATE INDEX versions_document ON versions (document, number);
-CREATE TABLE files (path TEXT, sha256 TEXT, PRIMARY KEY (path, sha256)) STRICT, WITHOUT ROWID;
+CREATE INDEX versions_subject ON versions (subject);
+CREATE TABLE manifests (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+CREATE TABLE files (
+    path TEXT, sha256 TEXT, size INTEGER NOT NULL, id INTEGER NOT NULL,
+    PRIMARY KEY (path, sha256)) STRICT, WITHOUT ROWID;
 CREATE TABLE codes (code TEXT PRIMARY KEY, manifest TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE mentions (manifest TEXT, sequence INTEGER, PRIMARY KEY (manifest, sequence))
-    STRICT, WITHOUT ROWID;
+CREATE TABLE mentions (sequence INTEGER, place INTEGER, id INTEGER NOT NULL,
+    PRIMARY KEY (sequence, place)) STRICT, WITHOUT ROWID;
+CREATE INDEX mentions_version ON mentions (id, sequence);
 """
+"""The bodies of manifests stand apart: a question about many versions need not read past them."""
+_NAMES = ("events", "versions", "manifests", "files", "codes", "mentions")
+_COLUMNS = (
+    "document", "number", "title", "kind", "level", "subject", "period", "pages", "supersedes",
+)  # fmt: skip
+"""What a manifest says that is asked for by SQL; `state` follows from what happened."""
 _BEYOND_REPAIR = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 """Answers that say the file is no use; busy, full and the like say nothing against it."""
-_FIELDS = ("document", "kind", "subject")
 
 
 class Cache:
-    """Questions about a log and the manifests it names, answered by SQLite.
+    """What a log and the manifests it names say, as tables of SQLite.
 
     Brings itself up to date before each question, and makes itself again when it is missing,
     unreadable, or tells another story than the log. One thing it refuses to forget by itself:
@@ -53,86 +65,6 @@ class Cache:
         self._blob = blob
         self._lock = FileLock(path.with_suffix(".lock"), mode=0o600)
         self._connection: sqlite3.Connection | None = None
-
-    def latest(self, documents: Iterable[str]) -> dict[str, Version]:
-        """Return the newest version of each document that has one."""
-        asked = canonical(sorted(set(documents))).decode()
-        return {
-            version.document: version
-            for version in self._versions(
-                "FROM json_each(?) AS asked JOIN versions ON document = asked.value"
-                " WHERE number = (SELECT max(number) FROM versions AS one"
-                " WHERE one.document = versions.document)",
-                asked,
-            )
-        }
-
-    def of(self, documents: Iterable[str]) -> list[Version]:
-        """Return all versions of some documents; by document, number."""
-        asked = canonical(sorted(set(documents))).decode()
-        return self._versions(
-            "FROM json_each(?) AS asked JOIN versions ON document = asked.value", asked
-        )
-
-    def versions(self, *, document: str = "", kind: str = "", subject: str = "") -> list[Version]:
-        """Return all versions, of one document, kind or subject if asked; by document, number."""
-        wanted = dict(zip(_FIELDS, (document, kind, subject), strict=True))
-        chosen = {name: value for name, value in wanted.items() if value}
-        where = " AND ".join(f"{name} = ?" for name in chosen) or "true"
-        return self._versions(f"FROM versions WHERE {where}", *chosen.values())
-
-    def numbered(self, document: str, number: int) -> list[Version]:
-        """Return the version of a document with this number: one or none."""
-        return self._versions("FROM versions WHERE document = ? AND number = ?", document, number)
-
-    def coded(self, codes: Iterable[str]) -> dict[str, Version]:
-        """Return the version each of the codes belongs to, as far as they are known."""
-        asked = canonical(sorted(set(codes))).decode()
-        pairs = self._ask(
-            "SELECT code, manifest FROM json_each(?) AS asked JOIN codes ON code = asked.value",
-            asked,
-        )
-        names = canonical(sorted({name for _, name in pairs})).decode()
-        found = self._versions(
-            "FROM json_each(?) AS asked JOIN versions ON manifest = asked.value", names
-        )
-        versions = {version.manifest: version for version in found}
-        return {code: versions[name] for code, name in pairs}
-
-    def beginning(self, prefix: str) -> list[Version]:
-        """Return the versions whose manifest digest begins so."""
-        return self._versions(
-            "FROM versions WHERE manifest >= ? AND manifest < ?", prefix, prefix + "g"
-        )
-
-    def unknown(self, names: Iterable[str]) -> list[str]:
-        """Return those of the manifest digests that no event names."""
-        asked = canonical(list(names)).decode()
-        rows = self._ask(
-            "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT manifest FROM versions)",
-            asked,
-        )
-        return [name for (name,) in rows]
-
-    def published(self, paths: Iterable[str]) -> dict[str, set[str]]:
-        """Return, for each path below outputs, the digests of all files we ever put there."""
-        known: dict[str, set[str]] = {path: set() for path in paths}
-        asked = canonical(sorted(known)).decode()
-        rows = self._ask(
-            "SELECT files.path, sha256 FROM json_each(?) AS asked"
-            " JOIN files ON files.path = asked.value",
-            asked,
-        )
-        for path, sha256 in rows:
-            known[path].add(sha256)
-        return known
-
-    def events(self, manifest: str = "") -> list[Event]:
-        """Return all events, or those about one version, oldest first."""
-        about = " JOIN mentions USING (sequence) WHERE manifest = ?" if manifest else ""
-        asked = (manifest,) if manifest else ()
-        rows = self._bodies(f"SELECT body, digest FROM events{about} ORDER BY sequence", *asked)
-        return [events.decode(body.encode()) for body, _ in rows]
 
     def rebuild(self) -> None:
         """Throw the cache away and make it again from the log as it is now.
@@ -152,31 +84,32 @@ class Cache:
             self._connection.close()
         self._connection = None
 
-    def _versions(self, tail: str, *values: Any) -> list[Version]:
-        rows = self._bodies(f"SELECT body, manifest {tail} ORDER BY document, number", *values)
-        return [manifests.decode(body.encode(), manifest=name) for body, name in rows]
-
-    def _bodies(self, question: str, *values: Any) -> list[tuple[str, str]]:
-        """Ask for bodies and their digests; a body that is not its digest's is asked for anew."""
-        rows = self._ask(question, *values)
+    def bodies(self, question: str, *values: Any) -> list[tuple[str, str]]:
+        """Ask for bodies and their digests; where one isn't the other's, all is made again."""
+        rows = self.ask(question, *values)
         if any(digest_of(body.encode()) != name for body, name in rows):
             self.rebuild()
-            rows = self._ask(question, *values)
+            rows = self.ask(question, *values)
         return rows
 
-    def _ask(self, question: str, *values: Any) -> list[Any]:
+    def ask(self, question: str, *values: Any, **named: Any) -> list[Any]:
+        """Return the rows that answer a question, of the log as it is now.
+
+        Raises:
+            HistoryError: when the log has lost its end, or the file can't be used.
+        """
         with self._usable():
             try:
-                return self._answer(question, values)
+                return self._answer(question, named or values)
             except sqlite3.DatabaseError as error:
                 # Python's own complaints, of text that isn't UTF-8, have no code.
                 code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
                 if code & 0xFF not in _BEYOND_REPAIR:
                     raise
             self.rebuild()
-            return self._answer(question, values)
+            return self._answer(question, named or values)
 
-    def _answer(self, question: str, values: tuple[Any, ...]) -> list[Any]:
+    def _answer(self, question: str, values: Any) -> list[Any]:
         connection = self._open()
         self._catch_up(connection)
         return connection.execute(question, values).fetchall()
@@ -219,7 +152,7 @@ class Cache:
         try:
             number, digest = _position(connection)
             if number and self._log.event(number).digest != digest:
-                for table in ("events", "versions", "files", "codes", "mentions"):
+                for table in _NAMES:
                     connection.execute(f"DELETE FROM {table}")
                 number = 0
             for event in self._log.read(since=number):
@@ -231,31 +164,50 @@ class Cache:
 
     def _apply(self, connection: sqlite3.Connection, event: Event) -> None:
         body = events.encode(event).decode()
-        connection.execute(
-            "INSERT INTO events VALUES (?, ?, ?)", (event.sequence, event.digest, body)
-        )
-        for name in event.versions:
+        told = (event.sequence, event.digest, event.at, event.operator, event.what, event.reason)
+        connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", (*told, body))
+        for place, name in enumerate(event.versions):
+            row = connection.execute(
+                "SELECT id FROM versions WHERE manifest = ?", (name,)
+            ).fetchone()
+            number = row[0] if row else self._add(connection, name)
             connection.execute(
-                "INSERT OR IGNORE INTO mentions VALUES (?, ?)", (name, event.sequence)
+                "INSERT INTO mentions VALUES (?, ?, ?)", (event.sequence, place, number)
             )
-            if not connection.execute(
-                "SELECT 1 FROM versions WHERE manifest = ?", (name,)
-            ).fetchone():
-                self._add(connection, name)
+            if event.what in CHANGES:
+                _happen(connection, number, event.what)
 
-    def _add(self, connection: sqlite3.Connection, name: str) -> None:
+    def _add(self, connection: sqlite3.Connection, name: str) -> int:
+        """Take a version in and return the number it has here."""
         body = self._blob(name)
         one = manifests.decode(body, manifest=name)
+        told = (name, *(getattr(one, column) for column in _COLUMNS), "draft")
+        number = connection.execute(
+            "INSERT INTO versions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", told
+        ).lastrowid
+        assert number is not None
         connection.execute(
-            "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?)",
-            (name, one.document, one.number, one.kind, one.subject, body.decode()),
+            "INSERT OR REPLACE INTO manifests VALUES (?, ?)", (number, body.decode())
         )
         connection.executemany(
-            "INSERT OR IGNORE INTO files VALUES (?, ?)",
-            [(file.path, file.sha256) for file in one.files],
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
+            [(file.path, file.sha256, file.size, number) for file in one.files],
         )
         connection.executemany(
             "INSERT OR REPLACE INTO codes VALUES (?, ?)", [(code, name) for code in one.codes]
+        )
+        return number
+
+
+def _happen(connection: sqlite3.Connection, number: int, what: str) -> None:
+    """Change the state of a version, and of the one it corrects."""
+    state, supersedes = connection.execute(
+        "SELECT state, supersedes FROM versions WHERE id = ?", (number,)
+    ).fetchone()
+    connection.execute("UPDATE versions SET state = ? WHERE id = ?", (after(what, state), number))
+    if what == "issued" and supersedes:
+        connection.execute(
+            "UPDATE versions SET state = 'superseded' WHERE manifest = ?", (supersedes,)
         )
 
 

@@ -9,21 +9,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
+from typing import TYPE_CHECKING
 
 from pipeline.errors import HistoryError
 from pipeline.files import canonical, write_atomic
 from pipeline.history.durable import create, private_folder, writing
 from pipeline.history.log import Log
 from pipeline.model import Event
+
+if TYPE_CHECKING:
+    # Functions that sign load it themselves: who only asks need not wait for it.
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 INTERVAL = 64
 """At most so many events stand behind the last checkpoint; a run that ends leaves none."""
@@ -151,6 +147,14 @@ def make_key(folder: Path, *, parts: Path | None = None) -> Ed25519PrivateKey:
     Raises:
         HistoryError: when the disk refuses or the key is damaged.
     """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+        load_pem_private_key,
+    )
+
     path = folder / _KEY
     with writing(path):
         private_folder(folder)
@@ -180,6 +184,8 @@ def trust(folder: Path, exported: Path) -> None:
 
 
 def _export(key: Ed25519PrivateKey, folder: Path) -> None:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     public = key.public_key()
     path = folder / f"{_hex(key)[:16]}.pem"
     if not path.exists():
@@ -190,7 +196,7 @@ def _export(key: Ed25519PrivateKey, folder: Path) -> None:
 
 
 def _hex(key: Ed25519PrivateKey) -> str:
-    return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    return key.public_key().public_bytes_raw().hex()
 
 
 def _signed(key: Ed25519PrivateKey, head: Event) -> dict[str, int | str]:

@@ -114,15 +114,15 @@ class Log:
     def _last(self) -> int:
         """Return the highest number in the folder, 0 when it is empty."""
         last = 0
-        for path in self._folder.glob("*.json"):
-            found = _NAME.fullmatch(path.name)
-            if not found:
+        for name in (path.name for path in self._folder.iterdir()):
+            found = _NAME.fullmatch(name)
+            if not found and name.endswith(".json"):
                 raise HistoryError(
-                    f"日志里有来历不明的文件 {path.name}",
+                    f"日志里有来历不明的文件 {name}",
                     where=str(self._folder),
                     todo="查明来历，移出日志文件夹",
                 )
-            last = max(last, int(found[1]))
+            last = max(last, int(found[1]) if found else 0)
         return last
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.files import file_digest, safe_name
-from pipeline.history.cache import Cache
+from pipeline.history.questions import Questions
 from pipeline.history.store import FolderStore, listed
 from pipeline.model import Event, Version
 
@@ -29,7 +29,7 @@ class Step:
 
 
 def packages(
-    folder: Path, store: FolderStore, cache: Cache, *, owner: Callable[[Version], str]
+    folder: Path, store: FolderStore, cache: Questions, *, owner: Callable[[Version], str]
 ) -> dict[str, list[Step]]:
     """Gather the whole history: one package for each owner, one for the log, one for rosters.
 

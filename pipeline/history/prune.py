@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.history.cache import Cache
+from pipeline.history.questions import Questions
 from pipeline.history.store import FolderStore, listed
 from pipeline.model import Version
 
@@ -26,7 +26,7 @@ class Pruning:
         return sum(self.blobs.values())
 
 
-def plan_pruning(cache: Cache, store: FolderStore, *, keep: int, before: str) -> Pruning:
+def plan_pruning(cache: Questions, store: FolderStore, *, keep: int, before: str) -> Pruning:
     """Return which drafts may go and what that frees; see `prunable`.
 
     Raises:

@@ -7,13 +7,14 @@ Shares no code with what made the pages.
 
 from __future__ import annotations
 
-from pipeline.measure.differ import Word, changed_words, side_by_side
+from pipeline.measure.differ import side_by_side
 from pipeline.measure.gauge import SIZE, gauge
 from pipeline.measure.mark import Mark
 from pipeline.measure.overlay import overlay
 from pipeline.measure.pdfa import Archival, measure_pdfa
 from pipeline.measure.read import Reading, read
 from pipeline.measure.rules import measure
+from pipeline.measure.words import Word, changed_words
 
 __all__ = [
     "SIZE",

@@ -1,84 +1,24 @@
-"""Two finished papers held against each other: their words, and their pages side by side."""
+"""The pages of two finished papers side by side."""
 
 from __future__ import annotations
 
-import difflib
 import io
-import re
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pypdfium2
-from PIL import Image
 
 from pipeline.errors import OutputError
 
-_WORD = re.compile(r"[A-Za-z0-9.,%/-]+|\S")
-_ENDS = frozenset("。；")
-_Sentences: TypeAlias = Sequence[tuple[str, ...]]
+if TYPE_CHECKING:
+    # Loaded where pages are drawn: who only reads words need not wait for it.
+    from PIL import Image
+
 _NO_DAY = time.gmtime(0)
 _SCALE = 100 / 72
 _DARK = 160
 """Grey below which a pixel counts as ink."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A run of words that both papers have, or only one of them."""
-
-    how: Literal["same", "gone", "new"]
-    text: str
-
-
-def changed_words(old: str, new: str) -> Iterator[Word]:
-    """Yield the words of two papers, those of the old one where they differ first.
-
-    Line breaks and spaces only part words: they move when a figure grows by a digit.
-    """
-    first, second = _sentences(old), _sentences(new)
-    for how, a0, a1, b0, b1 in _steps(first, second):
-        if how == "equal":
-            yield Word("same", _joined(first[a0:a1]))
-        else:
-            yield from _words(first[a0:a1], second[b0:b1])
-
-
-def _words(old: _Sentences, new: _Sentences) -> Iterator[Word]:
-    first, second = ([word for sentence in side for word in sentence] for side in (old, new))
-    for how, a0, a1, b0, b1 in _steps(first, second):
-        if how == "equal":
-            yield Word("same", _joined([tuple(first[a0:a1])]))
-            continue
-        if a1 > a0:
-            yield Word("gone", _joined([tuple(first[a0:a1])]))
-        if b1 > b0:
-            yield Word("new", _joined([tuple(second[b0:b1])]))
-
-
-def _sentences(text: str) -> _Sentences:
-    """Cut a text into sentences of words: a Chinese character each, a figure as a whole."""
-    found: list[list[str]] = [[]]
-    for word in _WORD.findall(text):
-        found[-1].append(word)
-        if word in _ENDS:
-            found.append([])
-    return [tuple(sentence) for sentence in found]
-
-
-def _steps(old: Sequence[Any], new: Sequence[Any]) -> Sequence[tuple[str, int, int, int, int]]:
-    return difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-
-
-def _joined(sentences: _Sentences) -> str:
-    """Write words as they are read: a space only where two figures would run together."""
-    text = ""
-    for word in (word for sentence in sentences for word in sentence):
-        text += f" {word}" if text[-1:].isascii() and text and word.isascii() else word
-    return text
 
 
 def side_by_side(old: bytes, new: bytes, *, ending: str) -> bytes:
@@ -96,6 +36,8 @@ def side_by_side(old: bytes, new: bytes, *, ending: str) -> bytes:
     """
     if ending not in ("pdf", "png"):
         raise OutputError(f"不会画 .{ending} 文件", todo="用 .pdf 或 .png")
+    from PIL import Image
+
     sheets = [_sheet(a, b) for a, b in zip_longest(_pages(old), _pages(new), fillvalue=None)]
     out = io.BytesIO()
     if ending == "pdf":
@@ -127,6 +69,9 @@ def _pages(pdf: bytes) -> list[Image.Image]:
 
 
 def _sheet(old: Image.Image | None, new: Image.Image | None) -> Image.Image:
+    import numpy as np
+    from PIL import Image
+
     width = max(one.width for one in (old, new) if one is not None)
     height = max(one.height for one in (old, new) if one is not None)
     grey = [_on(one, width, height) for one in (old, new)]
@@ -143,6 +88,8 @@ def _sheet(old: Image.Image | None, new: Image.Image | None) -> Image.Image:
 
 def _on(page: Image.Image | None, width: int, height: int) -> Image.Image:
     """Lay a page on a white sheet of a size; a missing page is a white sheet."""
+    from PIL import Image
+
     sheet = Image.new("L", (width, height), 255)
     if page is not None:
         sheet.paste(page, (0, 0))

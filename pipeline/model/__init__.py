@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pipeline.model.code import CODE_ALPHABET, CODE_LENGTH, is_page_code, page_code, page_codes
-from pipeline.model.data import COMPARE, LEVELS, Engine, Level, Op, Where, meets
+from pipeline.model.data import COMPARE, ENGINES, LEVELS, Engine, Level, Op, Where, meets
 from pipeline.model.finding import Finding, Severity, Source
 from pipeline.model.kind import BoxUse, DocumentKind, DocumentRule, SignBox, Signer
-from pipeline.model.life import STATES, Life, LifeState, states
+from pipeline.model.life import CHANGES, STATES, Life, LifeState, after, states
 from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
 from pipeline.model.money import Base, FundFigure, FundRule, FundShare, Instalment, Payment
 from pipeline.model.paper import (
@@ -27,6 +27,7 @@ from pipeline.model.paper import (
     Skipped,
     Version,
 )
+from pipeline.model.past import Holding, LogLine, Mention
 from pipeline.model.policy import (
     Archive,
     Area,
@@ -39,7 +40,7 @@ from pipeline.model.policy import (
     Scheme,
     Total,
 )
-from pipeline.model.ranking import Cut, Item, Quarter, Ranking, Standing
+from pipeline.model.ranking import FLOWS, Cut, Item, Quarter, Ranking, Standing
 from pipeline.model.record import (
     AUDIENCES,
     Audience,
@@ -62,7 +63,16 @@ from pipeline.model.record import (
 from pipeline.model.roster import Count, Ignored, Reason, Roster
 from pipeline.model.sample import Fill, RowsPlan, SamplePlan, VillageGroup
 from pipeline.model.scan import InkBox, Letter, PageStatus, ScannedPage
-from pipeline.model.series import External, Issue, Numbered, NumberState, Series, Void, spelled
+from pipeline.model.series import (
+    ISSUE,
+    External,
+    Issue,
+    Numbered,
+    NumberState,
+    Series,
+    Void,
+    spelled,
+)
 from pipeline.model.target import Branch, Dated, Parameter, Target
 from pipeline.model.template import Spot, TemplateFault
 from pipeline.model.timetable import Due, Duty, State, periods
@@ -70,9 +80,13 @@ from pipeline.model.verdict import Cell, Facts, Outcome, Subject, Verdict
 
 __all__ = [
     "AUDIENCES",
+    "CHANGES",
     "CODE_ALPHABET",
     "CODE_LENGTH",
     "COMPARE",
+    "ENGINES",
+    "FLOWS",
+    "ISSUE",
     "LEVELS",
     "STATES",
     "Archive",
@@ -116,6 +130,7 @@ __all__ = [
     "FundShare",
     "Gap",
     "Helper",
+    "Holding",
     "Household",
     "Identity",
     "Ignored",
@@ -128,11 +143,13 @@ __all__ = [
     "Level",
     "Life",
     "LifeState",
+    "LogLine",
     "Made",
     "Measure",
     "Measured",
     "Measurement",
     "Member",
+    "Mention",
     "NumberState",
     "Numbered",
     "Op",
@@ -180,6 +197,7 @@ __all__ = [
     "VillageGroup",
     "Void",
     "Where",
+    "after",
     "is_page_code",
     "meets",
     "page_code",

@@ -12,6 +12,7 @@ Level = Literal["prefecture", "county", "town", "village", "household", "member"
 LEVELS: tuple[Level, ...] = ("member", "household", "village", "town", "county", "prefecture")
 """The levels one lies inside the other, from the smallest up."""
 Engine = Literal["docx", "html"]
+ENGINES: tuple[Engine, ...] = ("docx", "html")
 Op = Literal["=", ">=", ">", "<=", "<"]
 COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "=": operator.eq,

@@ -17,6 +17,20 @@ STATES: Mapping[LifeState, str] = {
     "withdrawn": "已撤回",
 }
 """Each state and its word."""
+CHANGES = frozenset({"issued", "signed", "withdrawn"})
+"""What can happen to a version that changes its state."""
+
+
+def after(what: str, state: LifeState) -> LifeState:
+    """Return the state a version is in after something has happened to it."""
+    match what:
+        case "issued":
+            return "issued"
+        case "signed" if state == "issued":
+            return "signed"
+        case "withdrawn":
+            return "withdrawn"
+    return state
 
 
 def states(versions: Iterable[Version], events: Iterable[Event]) -> dict[str, LifeState]:
@@ -36,15 +50,9 @@ def states(versions: Iterable[Version], events: Iterable[Event]) -> dict[str, Li
     found: dict[str, LifeState] = dict.fromkeys(known, "draft")
     for event in events:
         for version in (known[name] for name in event.versions if name in known):
-            match event.what:
-                case "issued":
-                    found[version.manifest] = "issued"
-                    if version.supersedes in found:
-                        found[version.supersedes] = "superseded"
-                case "signed" if found[version.manifest] == "issued":
-                    found[version.manifest] = "signed"
-                case "withdrawn":
-                    found[version.manifest] = "withdrawn"
+            found[version.manifest] = after(event.what, found[version.manifest])
+            if event.what == "issued" and version.supersedes in found:
+                found[version.supersedes] = "superseded"
     return found
 
 

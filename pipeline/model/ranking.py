@@ -9,6 +9,9 @@ from typing import Literal
 
 from pipeline.model.data import Data, Level, Where
 
+FLOWS = frozenset({"visits"})
+"""What happened in a month; everything else a monthly report says is as of its end."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Data):

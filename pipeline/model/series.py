@@ -13,6 +13,9 @@ _NUMBER = re.compile(r"(?P<mark>[^\W\d_]+)[〔\[［(（](?P<year>\d{4})[〕\]］
 
 NumberState = Literal["已用", "已撤回", "预留", "外部登记", "作废", "空号"]
 
+ISSUE = "issue"
+"""The part of a context that says how a paper was issued: date, number, what it corrects."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class External(Data):

@@ -14,10 +14,11 @@ from pipeline.plan.dossier import (
 )
 from pipeline.plan.handover import handover_context
 from pipeline.plan.leaves import leaves
+from pipeline.plan.path import figure
 from pipeline.plan.plan import Digests, document_id, plan, rules_without_template
 from pipeline.plan.select import Selection, select
 from pipeline.plan.times import period_words
-from pipeline.plan.trace import cells, figure, view_of
+from pipeline.plan.trace import cells, judged, view_of
 
 __all__ = [
     "APART",
@@ -33,6 +34,7 @@ __all__ = [
     "dossier_title",
     "figure",
     "handover_context",
+    "judged",
     "leaves",
     "period_words",
     "plan",

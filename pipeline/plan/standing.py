@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from pipeline.model import Household, Ranking, Record, Subject
+from pipeline.model import Household, Ranking, Record, Standing, Subject
 from pipeline.plan.judged import figure, outcome_of, percent
 from pipeline.plan.reports import at
 from pipeline.plan.view import View
@@ -32,14 +32,23 @@ def rankings(view: View) -> list[dict[str, Any]]:
     A ranking of years stands for every period of its year, the last quarter for its year; one
     without places is left out.
     """
+    return [_ranking(view, *one) for one in ranked(view)]
+
+
+def ranked(view: View) -> list[tuple[Ranking, str, tuple[Standing, ...]]]:
+    """Return the rankings the paper shows: rule, period, and the places, best first."""
     names = str(view.rule.settings.get("ranking", "")).split()
     rules = {one.id: one for one in view.scheme.ranking}
-    found = (_ranking(rules[name], view) for name in names if name in rules)
-    return [one for one in found if one["rows"]]
+    chosen = ((rules[name], _period(rules[name], view)) for name in names if name in rules)
+    found = (
+        (rule, period, view.facts.rankings.get((rule.id, period), ())) for rule, period in chosen
+    )
+    return [one for one in found if one[2]]
 
 
-def _ranking(rule: Ranking, view: View) -> dict[str, Any]:
-    period = _period(rule, view)
+def _ranking(
+    view: View, rule: Ranking, period: str, standings: tuple[Standing, ...]
+) -> dict[str, Any]:
     rows: list[dict[str, Any]] = [
         {
             "code": one.code,
@@ -53,7 +62,7 @@ def _ranking(rule: Ranking, view: View) -> dict[str, Any]:
             "lists": list(one.lists),
             "reported": at(view, Subject(level=rule.level, code=one.code, name=""), period),
         }
-        for one in view.facts.rankings.get((rule.id, period), ())
+        for one in standings
     ]
     return {
         "name": rule.name,

@@ -26,14 +26,13 @@ from pipeline.plan.aims import kept, lists
 from pipeline.plan.helped import still_poor
 from pipeline.plan.judged import shown
 from pipeline.plan.parts import PARTS
+from pipeline.plan.path import parse
 from pipeline.plan.plan import document_id
-from pipeline.plan.rows import PREFIX, belonging, wanted
+from pipeline.plan.reported import drawn
+from pipeline.plan.rows import PLACES, PREFIX, belonging, wanted
 from pipeline.plan.view import View
 from pipeline.plan.work import own_funds, own_projects
 
-_STEP = re.compile(r"([^.\[\]]+)(?:\[(\d+)\])?")
-_INNER = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
-_NOTHING = object()
 _COUNTED: Mapping[str, tuple[str, str]] = {
     "households": ("households", "code"),
     "persons": ("members", "household_code"),
@@ -46,10 +45,10 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
 _PER_HEAD = {"disposable": "disposable", "net": "net_income"}
 """A figure a head to the household's field it is divided from."""
 
-_REPORTED = ("progress", ("households", "reached", "visits", "allocated", "spent"))
+_REPORTED = frozenset({"progress", "ranking", "rankings", "series"})
+_JUDGED = _REPORTED | {"targets", "failing", "conclusion", "helped"}
+_GROUPED = re.compile(r"(\w+)\.(below|kinds|payers)\[(\d+)\]")
 _SUMMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "progress": _REPORTED,
-    "rankings": _REPORTED,
     "construction": ("projects", ("start", "end", "total")),
     "agenda": ("projects", ("start", "end", "total")),
     "outlay": ("funds", ("payer", "planned", "allocated", "spent")),
@@ -92,6 +91,16 @@ def view_of(
     raise UsageError(f"方案里已没有文书“{document}”", todo="核对 scheme.toml 的 [[document]]")
 
 
+def judged(path: str) -> bool:
+    """Tell whether a figure's cells can only be found where all targets have been judged."""
+    part, _, field = parse(path)
+    return (
+        part in _JUDGED
+        or (part == "totals" and field not in _COUNTED)
+        or (part == "households" and field in ("", "outcome"))
+    )
+
+
 def cells(view: View, path: str) -> tuple[Cell, ...]:
     """Return the cells a figure was drawn from; none where it comes from the scheme.
 
@@ -103,6 +112,8 @@ def cells(view: View, path: str) -> tuple[Cell, ...]:
         UsageError: when there is no such part or row.
     """
     part, index, field = parse(path)
+    if part in _REPORTED:
+        return tuple(dict.fromkeys(drawn(view, path, _of_target)))
     if part in _DRAWN:
         return tuple(dict.fromkeys(_DRAWN[part](view, index, field)))
     if part in ("totals", "villages", "below") and field in _COUNTED:
@@ -111,7 +122,7 @@ def cells(view: View, path: str) -> tuple[Cell, ...]:
         return tuple(dict.fromkeys(_exits(view, view.all_households())))
     if part in _SUMMED:
         table, names = _SUMMED[part]
-        return tuple(_cell(row, name) for row in belonging(view, table) for name in names)
+        return tuple(_cell(row, name) for row in _group(view, table, path) for name in names)
     rows = _rows(view, part)
     if index is not None:
         if index >= len(rows):
@@ -120,26 +131,19 @@ def cells(view: View, path: str) -> tuple[Cell, ...]:
     return tuple(dict.fromkeys(cell for row in rows for cell in _fields(view, row, part, field)))
 
 
-def parse(path: str) -> tuple[str, int | None, str]:
-    """Cut a path into part, row and field: `households[3].disposable`; the last may be empty.
-
-    Raises:
-        UsageError: when it hasn't the form.
-    """
-    if path.startswith(PREFIX):  # the name of such a part has a dot of its own
-        part = PREFIX + path.removeprefix(PREFIX).partition(".")[0]
-    else:
-        part = path.partition(".")[0]
-    found = _STEP.fullmatch(part.removeprefix(PREFIX))
+def _group(view: View, table: str, path: str) -> list[Any]:
+    """Return the rows that a part of sums adds up: all, or those of one place, kind or payer."""
+    rows = belonging(view, table)
+    found = _GROUPED.match(path)
     if not found:
-        raise UsageError(
-            f"“{path}”不是字段", todo="写成 部分[行].字段，如 households[3].disposable"
-        )
-    name = (PREFIX if path.startswith(PREFIX) else "") + found[1]
-    field = path[len(part) + 1 :].partition(".")[0].partition("[")[0]
-    if name not in PARTS and not name.startswith(PREFIX):
-        raise UsageError(f"没有“{name}”这一部分", todo=f"改用：{'、'.join(PARTS)}")
-    return name, int(found[2]) if found[2] else None, field
+        return rows
+    part, by, number = found.groups()
+    name = PARTS[part](view)[by][int(number)]["name"]
+    if by == "below":
+        places = view.places_below()
+        return [row for row in rows if places.get(row.village_code) == name]
+    column = "payer" if by == "payers" else "kind"
+    return [row for row in rows if (row.value(column) or "未填") == name]
 
 
 def _record(roster: Roster, level: str, code: str) -> Record | None:
@@ -171,7 +175,6 @@ def _rows(view: View, part: str) -> list[Record]:
         "funds": lambda: own_funds(view),
         "money": lambda: belonging(view, "funds"),
         "channels": lambda: view.roster.organs,
-        "series": lambda: belonging(view, "progress"),
         "helped": lambda: still_poor(view),
     }
     if part.startswith(PREFIX):
@@ -195,6 +198,8 @@ def _fields(view: View, row: Record, part: str, field: str) -> Iterator[Cell]:
     names = [field] if field else [column.id for column in view.roster.tables[row.table].columns]
     if part == "subject" and not isinstance(row, Household):
         names = ["name"]
+    if field in PLACES:
+        names = ["household_code", "village_code", "town_code"]
     if part == "schedule" or field == "amount":
         names = ["total", "planned", "payer"]
     for name in names:
@@ -276,6 +281,10 @@ def _conclusion(view: View, index: int | None, field: str) -> Iterator[Cell]:
     yield from _targets(view, None, "")
 
 
+def _of_target(view: View, target: str) -> Iterator[Cell]:
+    yield from _evidence(view, view.verdict(target))
+
+
 def _evidence(view: View, verdict: Verdict | None) -> Iterator[Cell]:
     """Yield the cells of a verdict; of a group those of the verdicts that it counts."""
     if verdict is None:
@@ -320,21 +329,3 @@ _DRAWN: Mapping[str, Callable[[View, int | None, str], Iterator[Cell]]] = {
 
 def _cell(row: Record, field: str) -> Cell:
     return Cell(table=row.table, key=row.key, field=field)
-
-
-def figure(context: Mapping[str, Any], path: str) -> Any:
-    """Return what a context says at a path.
-
-    Raises:
-        UsageError: when it says nothing there.
-    """
-    part, _, _ = parse(path)
-    value: Any = context.get(part)
-    try:
-        for name, number in _INNER.findall(path[len(part) :]):
-            value = value[int(number)] if number else value[name]
-    except (LookupError, TypeError):
-        value = _NOTHING
-    if part not in context or value is _NOTHING:
-        raise UsageError(f"这份文书里没有“{path}”", todo="用 history show --json 看它的 context")
-    return value

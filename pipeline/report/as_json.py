@@ -17,11 +17,14 @@ from pipeline.model import (
     Fault,
     Finding,
     FundFigure,
+    Holding,
     Issue,
     Kept,
     LifeState,
+    LogLine,
     Made,
     Measured,
+    Mention,
     Numbered,
     Payment,
     PlannedDocument,
@@ -356,6 +359,32 @@ def event(one: Event, about: Iterable[Version]) -> dict[str, Any]:
             {"document": version.document, "number": version.number, "title": version.title}
             for version in about
         ],
+    }
+
+
+def logged(line: LogLine, about: Iterable[Mention]) -> dict[str, Any]:
+    """Return one event as `history log` shows it, with the papers asked for."""
+    return {
+        "sequence": line.first,
+        "at": line.at,
+        "operator": line.operator,
+        "what": line.what,
+        "reason": line.reason,
+        "digest": line.digest,
+        "versions": [dataclasses.asdict(one) for one in about],
+    }
+
+
+def holding(one: Holding) -> dict[str, Any]:
+    """Return what there is of one kind: bytes of the newest versions, and of all."""
+    return {
+        "kind": one.kind,
+        "documents": one.documents,
+        "versions": one.versions,
+        "pages": one.pages,
+        "bytes": one.size,
+        "bytes_of_all_versions": one.whole,
+        "example": one.example,
     }
 
 

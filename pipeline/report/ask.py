@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from html import escape
 from typing import Any
 
@@ -13,13 +14,16 @@ from pipeline.report.as_json import change as change_shape
 from pipeline.report.as_json import event as event_shape
 from pipeline.report.as_json import place
 from pipeline.report.as_json import version as version_shape
-from pipeline.report.terminal import EVENTS, change_words, console, grid
+from pipeline.report.making import change_words
+from pipeline.report.past import EVENTS
+from pipeline.report.terminal import MOST, console, grid
 from pipeline.report.words import source_words
 
 _NEAR = 24
 """Letters of unchanged text that are shown beside a change."""
-_MOST = 8
-"""Cells that are shown of one figure."""
+_CELLS = 8
+"""Cells that are shown of one figure that changed."""
+_DIGITS = 4
 
 Operand = tuple[str, Any, Source]
 """Field, value and place of a cell."""
@@ -32,14 +36,40 @@ Words = Sequence[tuple[str, str]]
 def show_trace(version: Version, path: str, value: Any, operands: Sequence[Operand]) -> None:
     """Show from which cells a figure came."""
     out = console()
-    out.print(f"{version.title}第{version.number}版　{path} = {value}", markup=False)
+    out.print(f"{_named(version)}　{path} = {_short_figure(value)}", markup=False)
     if not operands:
         out.print("不来自名册：出自方案（scheme.toml）或由系统填写", markup=False)
         return
     table = grid("工作簿·工作表·单元格", "字段", "值")
-    for field, cell, source in operands:
+    for field, cell, source in operands[:MOST]:
         table.add_row(source_words(source), field, _said(cell))
     out.print(table)
+    if len(operands) > MOST:
+        out.print(f"…… 另有 {len(operands) - MOST} 格，用 --json 看全部")
+    for line in _sums(operands):
+        out.print(line, markup=False)
+
+
+def _sums(operands: Sequence[Operand]) -> Iterator[str]:
+    """Say how many cells there are of each field and what they come to, where that is more."""
+    for field in dict.fromkeys(name for name, _, _ in operands):
+        values = [value for name, value, _ in operands if name == field]
+        numbers = [value for value in values if type(value) in (int, Decimal)]
+        if len(values) > 1:
+            total = f"，合计 {sum(numbers, Decimal(0)):,f}" if numbers else ""
+            yield f"{field}：{len(values)} 格{total}"
+
+
+def _short_figure(value: Any) -> str:
+    """Write a part as what it is, a figure with no more digits than anybody reads."""
+    if isinstance(value, Mapping | list):
+        return f"（{len(value)} {'项' if isinstance(value, Mapping) else '行'}，用 --json 看全部）"
+    try:
+        exact = Decimal(str(value))
+    except InvalidOperation:
+        return _said(value)
+    brief = round(exact, _DIGITS)
+    return str(value) if brief == exact or not exact.is_finite() else f"{brief:f}（约）"
 
 
 def show_diff(old: Version, new: Version, shifts: Sequence[Shift], words: Words) -> None:
@@ -80,10 +110,10 @@ def _show_shifts(shifts: Sequence[Shift]) -> None:
     out = console()
     for change, cells in shifts:
         out.print(f"  {change_words(change)}（{change.path}）", markup=False)
-        for before, after in cells[:_MOST]:
+        for before, after in cells[:_CELLS]:
             out.print(f"    {_cell_words(before, after)}", markup=False)
-        if len(cells) > _MOST:
-            out.print(f"    …… 另有 {len(cells) - _MOST} 格，用 --json 看全部", markup=False)
+        if len(cells) > _CELLS:
+            out.print(f"    …… 另有 {len(cells) - _CELLS} 格，用 --json 看全部", markup=False)
 
 
 def diff_page(old: Version, new: Version, shifts: Sequence[Shift], words: Words) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 
 from pipeline.model import Numbered, Series, Skipped, Version
-from pipeline.report.terminal import MOST, console, grid, show_skipped
+from pipeline.report.making import show_skipped
+from pipeline.report.terminal import MOST, console, grid
 
 
 def show_issued(

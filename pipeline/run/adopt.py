@@ -10,12 +10,11 @@ from pipeline import convert, dossier, files, render
 from pipeline.config import Workspace
 from pipeline.errors import JuanzongError, PaperError, SchemeError, UsageError
 from pipeline.history import History, NewFile, NewVersion
-from pipeline.model import Skipped, Version
+from pipeline.model import ENGINES, ISSUE, Skipped, Version
 from pipeline.plan import leaves
 from pipeline.run.make import check, coded
-from pipeline.run.papers import DRAFT, ISSUE
+from pipeline.run.papers import DRAFT
 from pipeline.run.past import open_history, working
-from pipeline.run.survey import ENGINES
 from pipeline.schemes import read_kinds, read_scheme
 
 

@@ -12,6 +12,7 @@ from pipeline.errors import JuanzongError, OutputError, UsageError
 from pipeline.history import History, Wanted
 from pipeline.measure import read
 from pipeline.model import (
+    ISSUE,
     Because,
     Issue,
     Life,
@@ -22,7 +23,7 @@ from pipeline.model import (
 )
 from pipeline.report import Progress
 from pipeline.run.make import Ready, as_version, check, press
-from pipeline.run.papers import ISSUE, Papers
+from pipeline.run.papers import Papers
 from pipeline.run.survey import Survey
 
 SAMPLE = "（样例）"

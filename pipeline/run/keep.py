@@ -11,7 +11,6 @@ from pipeline.history import EVERYTHING, Form, History, Pruning, take_in, trust
 from pipeline.history import verify as examine
 from pipeline.model import Event, Fault, Version
 from pipeline.run.past import open_history, working
-from pipeline.run.survey import survey
 
 _VILLAGE = 12
 """Digits of a national village code, with which the code of a household begins."""
@@ -131,6 +130,8 @@ def export(workspace: Workspace, scheme: str, into: Path, form: Form) -> tuple[s
 
 def _village(workspace: Workspace, scheme: str, history: History) -> Callable[[Version], str]:
     """Return what tells the village of a version, by the rosters or, without them, by its code."""
+    from pipeline.run.survey import survey  # loads every room; nothing else here needs them
+
     try:
         households = survey(workspace, scheme).roster.household
         lies_in = {code: one.village_code for code, one in households.items()}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pipeline.config import Workspace
-from pipeline.model import DocumentKind, Scheme
-from pipeline.run.survey import ENGINES
+from pipeline.model import ENGINES, DocumentKind, Scheme
 from pipeline.schemes import read_kinds, read_scheme
 
 

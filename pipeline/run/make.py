@@ -11,10 +11,19 @@ from pipeline import convert, dossier, render
 from pipeline.errors import JuanzongError, OutputError
 from pipeline.history import History, NewFile, NewVersion, Published
 from pipeline.measure import gauge, measure
-from pipeline.model import DocumentKind, Kept, Made, PlannedDocument, Skipped, Version, page_codes
+from pipeline.model import (
+    ENGINES,
+    DocumentKind,
+    Kept,
+    Made,
+    PlannedDocument,
+    Skipped,
+    Version,
+    page_codes,
+)
 from pipeline.report import Progress, mark_words
 from pipeline.run.papers import Papers
-from pipeline.run.survey import ENGINES, Survey
+from pipeline.run.survey import Survey
 from pipeline.spread import batches, spread
 
 _SECONDS = 180.0

@@ -12,6 +12,8 @@ from pipeline import convert, files, render
 from pipeline.errors import RosterError
 from pipeline.history import History
 from pipeline.model import (
+    ENGINES,
+    ISSUE,
     Because,
     Change,
     DocumentRule,
@@ -25,10 +27,8 @@ from pipeline.model import (
 from pipeline.plan import Digests, Selection, compare, compare_rosters, plan, rules_without_template
 from pipeline.report import sentence, source_words
 from pipeline.roster import load_tables, read_mapping, read_roster
-from pipeline.run.survey import ENGINES, Survey
+from pipeline.run.survey import Survey
 
-ISSUE = "issue"
-"""The part of a context that says how a paper was issued: date, number, what it corrects."""
 DRAFT = "（更正稿）"
 """Ends the file name of a draft that would correct an issued paper."""
 DOSSIER = "dossier"

@@ -9,9 +9,8 @@ from pipeline import convert, files, render
 from pipeline.config import Workspace
 from pipeline.errors import HistoryError, JuanzongError, OutputError, SchemeError, UsageError
 from pipeline.history import History
-from pipeline.model import DocumentKind, Version
+from pipeline.model import ENGINES, DocumentKind, Version
 from pipeline.run.past import find, open_history
-from pipeline.run.survey import ENGINES
 from pipeline.schemes import read_kinds
 
 
@@ -79,13 +78,18 @@ def _printed(
 ) -> dict[str, bytes]:
     context = history.context(version)
     if kind.engine == "html":
-        return {"pdf": render.render_html(roots, kind.id, context)}
+        return {"pdf": _coded(render.render_html(roots, kind.id, context), version)}
     stamp = {"document": version.document, "version": version.digest[:10]}
     docx = render.render_docx(kind.folder / "template.docx", context, stamp)
     [pdf] = convert.to_pdf([docx])
     if isinstance(pdf, JuanzongError):
         raise pdf
-    return {"docx": docx, "pdf": pdf}
+    return {"docx": docx, "pdf": _coded(pdf, version)}
+
+
+def _coded(pdf: bytes, version: Version) -> bytes:
+    """Print the codes on the pages again, for papers that are to be signed."""
+    return render.stamp_codes(pdf, version.codes) if version.codes else pdf
 
 
 def _cause(kind: DocumentKind, roots: tuple[Path, ...], version: Version) -> str:

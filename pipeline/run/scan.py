@@ -15,7 +15,7 @@ from pipeline import files, scans
 from pipeline.config import Workspace
 from pipeline.errors import HistoryError, JuanzongError, PaperError, UsageError
 from pipeline.history import History, NewFile, NewVersion
-from pipeline.model import DocumentKind, ScannedPage
+from pipeline.model import ENGINES, DocumentKind, ScannedPage
 from pipeline.report import Progress
 from pipeline.run.letters import (
     FOLDER,
@@ -27,7 +27,6 @@ from pipeline.run.letters import (
     received_bytes,
     settle,
 )
-from pipeline.run.survey import ENGINES
 from pipeline.schemes import read_kinds
 from pipeline.spread import spread
 

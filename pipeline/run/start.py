@@ -12,8 +12,8 @@ from pipeline import convert, fonts
 from pipeline.config import BUILTIN, Workspace
 from pipeline.errors import JuanzongError, OutputError, UsageError
 from pipeline.history import History, make_key
+from pipeline.model import ENGINES
 from pipeline.roster import load_tables
-from pipeline.run.survey import ENGINES
 from pipeline.sample import write_sample
 from pipeline.schemes import read_kinds, read_scheme
 

@@ -16,8 +16,8 @@ from pipeline.config import Workspace
 from pipeline.errors import RosterError
 from pipeline.facts import compute
 from pipeline.model import (
+    ENGINES,
     DocumentKind,
-    Engine,
     Facts,
     Finding,
     PlannedDocument,
@@ -27,8 +27,6 @@ from pipeline.model import (
 from pipeline.roster import Passwords, load_tables, read_mapping, read_roster
 from pipeline.sample import write_sample
 from pipeline.schemes import read_kinds, read_scheme
-
-ENGINES: tuple[Engine, ...] = ("docx", "html")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

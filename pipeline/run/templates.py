@@ -12,9 +12,8 @@ from pipeline import convert, files, render
 from pipeline.config import Workspace
 from pipeline.errors import JuanzongError, TemplateError, UsageError
 from pipeline.measure import measure
-from pipeline.model import DocumentKind, TemplateFault
+from pipeline.model import ENGINES, DocumentKind, TemplateFault
 from pipeline.report import mark_words
-from pipeline.run.survey import ENGINES
 from pipeline.schemes import read_kinds
 from pipeline.spread import spread
 

@@ -289,7 +289,15 @@ def _lose_table(cache: Path) -> None:
 
 
 def _change_body(cache: Path) -> None:
-    _sql(cache, "UPDATE versions SET body = replace(body, '责任书', '公示书')")
+    _sql(cache, "UPDATE manifests SET body = replace(body, '责任书', '公示书')")
+
+
+def _change_title(cache: Path) -> None:
+    _sql(cache, "UPDATE versions SET title = '公示书'")
+
+
+def _change_state(cache: Path) -> None:
+    _sql(cache, "UPDATE versions SET state = 'issued' WHERE number = 1")
 
 
 def _change_head(cache: Path) -> None:
@@ -334,4 +342,19 @@ def test_a_cache_that_is_gone_or_wrong_is_made_again(
         (sixth,) = history.record([paper("六")], at=AT, operator="王五")
         assert sixth.number == 6
         history.publish([sixth])
+    assert verify(store(outputs), outputs)[0] == ()
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"), [(_change_title, "与其清单不符"), (_change_state, "状态不对")]
+)
+def test_a_cache_that_misquotes_its_bodies_is_named_and_made_again_on_demand(
+    outputs: Path, damage: Damage, problem: str
+) -> None:
+    damage(store(outputs) / "cache.sqlite")
+    faults, _ = verify(store(outputs), outputs)
+    assert {fault.what for fault in faults} == {"cache"}
+    assert all(problem in fault.problem for fault in faults)
+    with History.open(store(outputs)) as history:
+        history.rebuild()
     assert verify(store(outputs), outputs)[0] == ()

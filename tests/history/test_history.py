@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import HistoryError, UsageError
-from pipeline.history import History, verify
-from pipeline.history import history as door
+from pipeline.history import History, opened, verify
 from pipeline.history.lock import held
 from pipeline.history.log import Log
 from tests.history.papers import AT, LETTER, paper, record_many, store
@@ -190,7 +189,7 @@ def test_who_holds_the_store_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
             assert holder.stdout
             assert holder.stdin
             assert holder.stdout.readline() == b"held\n"
-            monkeypatch.setattr(door, "held", functools.partial(held, seconds=0.2))
+            monkeypatch.setattr(opened, "held", functools.partial(held, seconds=0.2))
             with pytest.raises(HistoryError) as caught:
                 history.record([paper("一")], at=AT, operator="王五")
             holder.stdin.close()

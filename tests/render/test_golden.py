@@ -19,10 +19,9 @@ from PIL import Image, ImageFilter
 
 from pipeline.config import BUILTIN, Workspace
 from pipeline.measure import gauge
-from pipeline.model import DocumentKind
+from pipeline.model import ENGINES, DocumentKind
 from pipeline.render import read_sample
-from pipeline.run import preview_templates
-from pipeline.run.survey import ENGINES
+from pipeline.run.templates import preview_templates
 from pipeline.schemes import read_kinds
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.config import BUILTIN, Workspace
 from pipeline.report.papers import Asked, asked, counted
-from pipeline.run import scheme
+from pipeline.run.look import scheme
 
 ASKED = {
     "huadu-2016": 26,

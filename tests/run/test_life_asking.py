@@ -151,3 +151,33 @@ def test_rebuild_says_when_the_template_is_another(changed: World, tmp_path: Pat
     refused = run(world, "history", SCHEME, "restore", f"{document(world)}@1",
                   "-o", str(tmp_path / "a"), "--rebuild", code=8)  # fmt: skip
     assert "模板已改过" in refused.stderr
+
+
+def test_a_letter_with_codes_on_its_pages_is_rebuilt_too(changed: World, tmp_path: Path) -> None:
+    town = changed.roster().towns[0]
+    asked = ("--kind", "responsibility_letter", "--town", town.name, "-q")
+    run(changed, "make", SCHEME, *asked, "--by", "王五", "--on", "2016-11-07")
+    letter = f"responsibility_letter/{town.code}"
+    told = answer(changed, "history", SCHEME, "restore", letter, "-o", str(tmp_path), "--rebuild")
+    assert told["rebuilt"] is True
+    assert (tmp_path / "脱贫攻坚责任书.docx").is_file()
+
+
+def test_the_log_is_asked_by_subject_and_user(changed: World) -> None:
+    here, elsewhere = (village.name for village in changed.roster().villages[:2])
+    lines = answer(changed, "history", SCHEME, "log", "--village", here)
+    assert {line["operator"] for line in lines} == {"王五", "赵六"}
+    assert all(here in one["title"] for line in lines for one in line["versions"])
+    assert answer(changed, "history", SCHEME, "log", "--village", elsewhere) == []
+    said = run(changed, "history", SCHEME, "log", "--user", "赵六").stdout
+    assert "赵六" in said
+    assert "王五" not in said
+    nothing = run(changed, "history", SCHEME, "log", "--household", "没有这个人", code=2).stderr
+    assert "没有这个人" in nothing
+
+
+def test_stats_tell_the_size_of_the_newest_and_of_all_versions(changed: World) -> None:
+    [report] = [one for one in answer(changed, "history", SCHEME, "stats") if one["kind"] == KIND]
+    assert (report["documents"], report["versions"]) == (1, 2)
+    newest = changed.outputs / report["example"]
+    assert newest.stat().st_size == report["bytes"] < report["bytes_of_all_versions"]

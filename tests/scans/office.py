@@ -14,7 +14,7 @@ from PIL import Image
 
 from pipeline.config import Workspace
 from pipeline.model import Version
-from pipeline.run import open_history
+from pipeline.run.past import open_history
 from pipeline.scans import Printed
 from pipeline.schemes import read_kinds
 from tests.conftest import SCHEME, World

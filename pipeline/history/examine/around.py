@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -12,6 +13,11 @@ from typing import Any
 
 from pipeline.history.examine.chain import Chain
 from pipeline.history.examine.notes import Notes, hash_file
+
+_LAYOUT = 3
+"""Tables of another layout are made again at the next question."""
+_EVENT = "at, operator, what, reason"
+_VERSION = "document, number, title, kind, level, subject, period, pages, supersedes"
 
 
 def check_outputs(
@@ -76,7 +82,7 @@ def check_cache(path: Path, chain: Chain, notes: Notes) -> None:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as cache:
             for problem in _disagreements(cache, chain, notes):
                 notes.fault("cache", path.name, problem)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
         notes.fault("cache", path.name, f"读不出来，下次提问时重建：{error}")
 
 
@@ -91,10 +97,47 @@ def _disagreements(cache: sqlite3.Connection, chain: Chain, notes: Notes) -> Ite
         if hashlib.sha256(body.encode()).hexdigest() != digest:
             yield f"所记的第 {number} 号事件已损坏"
     notes.counts["cache_behind"] = max(0, chain.last - last)
-    known = set()
-    for name, body in cache.execute("SELECT manifest, body FROM versions"):
-        known.add(name)
+    (layout,) = cache.execute("PRAGMA user_version").fetchone()
+    if layout == _LAYOUT:
+        yield from _tables(cache, chain, level=last == chain.last)
+
+
+def _tables(cache: sqlite3.Connection, chain: Chain, *, level: bool) -> Iterator[str]:
+    """Hold each column against the body it was taken from; `level` if the cache isn't behind."""
+    for number, body, *told in cache.execute(f"SELECT sequence, body, {_EVENT} FROM events"):
+        if told != [json.loads(body)[name] for name in _EVENT.split(", ")]:
+            yield f"所记的第 {number} 号事件与其原文不符"
+    known: dict[str, str] = {}
+    corrects: dict[str, str] = {}
+    for name, body, state, *told in cache.execute(
+        f"SELECT manifest, body, state, {_VERSION} FROM versions JOIN manifests USING (id)"
+    ):
+        known[name] = state
         if hashlib.sha256(body.encode()).hexdigest() != name:
             yield f"所记的版本 {name} 已损坏"
-    if last == chain.last and known != set(chain.named):
+            continue
+        said = json.loads(body)
+        corrects[name] = said.get("supersedes", "")
+        if told != [said.get(column, "") for column in _VERSION.split(", ")]:
+            yield f"所记的版本 {name} 与其清单不符"
+    if level and known.keys() != chain.named.keys():
         yield "所记的版本与日志不同"
+    elif level:
+        right = _states(cache, corrects)
+        for name, state in known.items():
+            if right[name] != state:
+                yield f"所记的版本 {name} 的状态不对：应为 {right[name]}，记作 {state}"
+
+
+def _states(cache: sqlite3.Connection, corrects: dict[str, str]) -> dict[str, str]:
+    """Work out the state of every version anew from the events."""
+    found = dict.fromkeys(corrects, "draft")
+    for (body,) in cache.execute("SELECT body FROM events ORDER BY sequence"):
+        event = json.loads(body)
+        what = event["what"]
+        for name in event["versions"]:
+            if what in ("issued", "withdrawn") or (what == "signed" and found[name] == "issued"):
+                found[name] = what
+            if what == "issued" and corrects[name]:
+                found[corrects[name]] = "superseded"
+    return found

@@ -8,14 +8,6 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_pem_public_key,
-)
-
 from pipeline.history.examine.notes import Notes, read_object
 
 _EVENT = {
@@ -202,6 +194,9 @@ def check_paper(paper: str, chain: Chain, notes: Notes) -> None:
 
 
 def _holds(public: str, signature: str, number: int, digest: str) -> bool:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
         key.verify(
@@ -213,6 +208,12 @@ def _holds(public: str, signature: str, number: int, digest: str) -> bool:
 
 
 def _trusted(folder: Path) -> set[str]:
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        PublicFormat,
+        load_pem_public_key,
+    )
+
     known = set()
     for path in folder.glob("*.pem"):
         try:

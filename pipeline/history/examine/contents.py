@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from pipeline.history.examine.chain import Chain
-from pipeline.history.examine.notes import Notes, amiss, hash_file, read_object
+from pipeline.history.examine.notes import Notes, amiss, read_file, read_object
 
 _MANIFEST = {
     "context": str,
@@ -36,7 +38,8 @@ class Contents:
     def __init__(
         self, store: Path, chain: Chain, notes: Notes, *, first: int, done: Callable[[int], None]
     ) -> None:
-        self._shelves = store / "sha256"
+        self._shelves = str(store / "sha256")
+        self._store = store
         self._chain = chain
         self._whole = chain.whole
         self._notes = notes
@@ -64,22 +67,23 @@ class Contents:
 
     def count(self) -> None:
         """Go along the shelves: how much lies there, and what nobody names."""
-        for path in self._shelves.glob("*/*"):
-            self._notes.counts["blobs"] += 1
-            self._notes.counts["bytes"] += path.stat().st_size
-            if path.parent.name != path.name[:2] or not _HEX.fullmatch(path.name):
-                name = path.relative_to(self._shelves).as_posix()
-                self._notes.fault("blob", name, "不是存储的文件")
-            elif path.name not in self._seen:
-                self._notes.counts["orphans"] += 1
-        unfinished = self._shelves.parent.rglob("*.part")
-        self._notes.counts["unfinished"] = sum(1 for _ in unfinished)
+        for shelf in os.scandir(self._shelves):
+            for file in os.scandir(shelf) if shelf.is_dir() else ():
+                self._notes.counts["blobs"] += 1
+                self._notes.counts["bytes"] += file.stat().st_size
+                if not _HEX.fullmatch(file.name) or shelf.name != file.name[:2]:
+                    self._notes.fault("blob", f"{shelf.name}/{file.name}", "不是存储的文件")
+                elif file.name not in self._seen:
+                    self._notes.counts["orphans"] += 1
+        self._notes.counts["unfinished"] = sum(
+            name.endswith(".part") for _, _, names in os.walk(self._store) for name in names
+        )
 
     def _version(self, name: str, *, deep: bool) -> None:
         if self._blob("manifest", name, f"清单 {name}", deep=True) is None:
             self.unread.add(name)
             return
-        value = read_object(self._path(name).read_bytes(), _MANIFEST)
+        value = read_object(read_file(self._path(name)) or b"", _MANIFEST)
         if value is None or any(amiss(file, _FILE) for file in value["files"]):
             self._notes.fault("manifest", name, "不是版本清单")
             self.unread.add(name)
@@ -110,7 +114,7 @@ class Contents:
             return
         if self._blob("blob", snapshot, f"{label}的名册快照", deep=deep) is None:
             return
-        value = read_object(self._path(snapshot).read_bytes(), {"workbooks": list})
+        value = read_object(read_file(self._path(snapshot)) or b"", {"workbooks": list})
         if value is None:
             self._notes.fault("blob", snapshot, "不是名册快照")
             return
@@ -141,19 +145,21 @@ class Contents:
         if not _HEX.fullmatch(digest):
             return "不是 SHA-256 指纹", None
         path = self._path(digest)
-        try:
-            size = path.stat().st_size
-        except OSError:
-            return "不见了", None
         if not deep:
-            return "", size
-        self._notes.counts["read"] += size
-        there = hash_file(path)
+            try:
+                return "", Path(path).stat().st_size
+            except OSError:
+                return "不见了", None
+        data = read_file(path)
+        if data is None:
+            return ("已损坏" if os.path.lexists(path) else "不见了"), None
+        self._notes.counts["read"] += len(data)
+        there = hashlib.sha256(data).hexdigest()
         if there == digest:
-            return "", size
-        if there in self._chain.named or (self._shelves / there[:2] / there).is_file():
+            return "", len(data)
+        if there in self._chain.named or Path(self._path(there)).is_file():
             return f"已损坏：内容是另一个对象 {there}", None
         return "已损坏", None
 
-    def _path(self, digest: str) -> Path:
-        return self._shelves / digest[:2] / digest
+    def _path(self, digest: str) -> str:
+        return f"{self._shelves}/{digest[:2]}/{digest}"

@@ -1,0 +1,164 @@
+"""The rosters recorded papers were made from, and the cells their figures were drawn from.
+
+What reads workbooks and judges them is loaded when it is first needed: a difference that is in
+no cell is told without.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import files
+from pipeline.config import Workspace
+from pipeline.errors import UsageError
+from pipeline.history import History
+from pipeline.model import ISSUE, Cell, Change, Facts, Roster, Scheme, Source, Value, Version
+from pipeline.plan import cells, compare, judged, view_of
+
+if TYPE_CHECKING:
+    from pipeline.roster import Passwords
+
+_ISSUED = {"day": "成文日期", "number": "发文字号", "corrects": "更正"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operand:
+    """A cell a figure was drawn from, in the stored snapshot."""
+
+    field: str
+    value: Value
+    source: Source
+    hidden: bool
+    """A number or name that only few may see: told apart, never told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A figure that changed, and the cells that made it change: before and after."""
+
+    change: Change
+    cells: tuple[tuple[Operand | None, Operand | None], ...]
+
+
+@dataclass(slots=True)
+class Snapshots:
+    """Rosters and facts of stored snapshots, each read once."""
+
+    workspace: Workspace
+    name: str
+    """Of the scheme."""
+    history: History
+    passwords: Passwords | None
+    _rosters: dict[str, Roster] = field(default_factory=dict)
+    _facts: dict[tuple[str, date], Facts] = field(default_factory=dict)
+    _scheme: Scheme | None = None
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme as it is now."""
+        from pipeline.schemes import read_scheme
+
+        if self._scheme is None:
+            self._scheme = read_scheme(self.workspace.scheme_folder(self.name))
+        return self._scheme
+
+    def roster(self, version: Version) -> Roster:
+        """Return the roster a version was made from.
+
+        Raises:
+            HistoryError: when a workbook is missing in the store or damaged.
+            RosterError: when it can't be read.
+        """
+        from pipeline.roster import load_tables, read_mapping, read_roster
+
+        if version.snapshot not in self._rosters:
+            tables = load_tables(self.scheme)
+            mapping = read_mapping(self.scheme.folder, tables)
+            with tempfile.TemporaryDirectory() as name:
+                for book, data in self.history.workbooks(version.snapshot).items():
+                    (Path(name) / files.safe_name(book)).write_bytes(data)
+                roster = read_roster(Path(name), tables, mapping, self.passwords)
+            self._rosters[version.snapshot] = roster
+        return self._rosters[version.snapshot]
+
+    def facts(self, version: Version, *, judged: bool) -> Facts:
+        """Return the facts of a version's roster; where nothing judged is asked for, just the day.
+
+        To judge a county takes as long as to read its workbooks.
+        """
+        if not judged:
+            return Facts(as_of=version.as_of, verdicts={}, tallies={})
+        from pipeline.facts import compute
+
+        key = (version.snapshot, version.as_of)
+        if key not in self._facts:
+            self._facts[key] = compute(self.roster(version), self.scheme, version.as_of, [])
+        return self._facts[key]
+
+    def operands(self, version: Version, path: str) -> dict[Cell, Operand]:
+        """Return the cells a figure of a version was drawn from."""
+        if not version.snapshot:
+            return {}
+        roster = self.roster(version)
+        view = view_of(
+            self.scheme,
+            roster,
+            self.facts(version, judged=judged(path)),
+            document=version.document,
+            level=version.level,
+            code=version.subject,
+            period=version.period,
+        )
+        return dict(_operands(roster, cells(view, path)))
+
+    def shifts(self, old: Version, new: Version) -> Iterator[Shift]:
+        """Yield every figure that differs between two versions, with the cells that differ."""
+        before, after = self.history.context(old), self.history.context(new)
+        issued = before.pop(ISSUE, {}), after.pop(ISSUE, {})
+        for change in compare(before, after):
+            yield Shift(change=change, cells=tuple(self._pairs(old, new, change.path)))
+        for name, label in _ISSUED.items():
+            was, now = issued[0].get(name, ""), issued[1].get(name, "")
+            if was != now:
+                change = Change(
+                    path=f"{ISSUE}.{name}", label=label, old=was or "（无）", new=now or "（无）"
+                )
+                yield Shift(change=change, cells=())
+
+    def _pairs(
+        self, old: Version, new: Version, path: str
+    ) -> Iterator[tuple[Operand | None, Operand | None]]:
+        sides = [_or_none(self, version, path) for version in (old, new)]
+        for cell in dict.fromkeys([*sides[0], *sides[1]]):
+            was, now = sides[0].get(cell), sides[1].get(cell)
+            if was is None or now is None or was.value != now.value:
+                yield was, now
+
+
+def _or_none(snapshots: Snapshots, version: Version, path: str) -> dict[Cell, Operand]:
+    """Return the cells of a figure; none where the row is not in this version."""
+    try:
+        return snapshots.operands(version, path)
+    except UsageError:
+        return {}
+
+
+def _operands(roster: Roster, found: tuple[Cell, ...]) -> Iterator[tuple[Cell, Operand]]:
+    for cell in found:
+        row = roster.by_key[cell.table].get(cell.key)
+        column = roster.tables[cell.table].column(cell.field)
+        if row is not None and column is not None and cell.field in row.columns:
+            yield (
+                cell,
+                Operand(
+                    field=column.name,
+                    value=row.value(cell.field),
+                    source=row.source(cell.field),
+                    hidden=column.audience == "restricted" and column.type in {"id", "text"},
+                ),
+            )
