@@ -179,15 +179,14 @@ def _work(folder: Folder, survey: Survey, history: History, head: str) -> _Work:
 
 
 def _part(item: Paper | Attached, entry: CatalogueEntry, history: History) -> Part:
-    original = isinstance(item, Attached) and item.original
     name = f"{entry.order:03}-{files.safe_name(item.version.title)}.pdf"
     return Part(
         title=entry.title,
         bookmark=filed(item),
-        pdf=history.file(item.version, "pdf"),
-        sha256=sha256(item.version),
+        pdf=history.file(item.bound, "pdf"),
+        sha256=sha256(item.bound),
         entry=entry,
-        attached={name: history.original(item.version)} if original else {},
+        attached={name: history.original(item.bound)} if item.original else {},
     )
 
 

@@ -105,12 +105,8 @@ def _folder(survey: Survey, content: Content, template: str, engine: str) -> Fol
     shelf = content.shelf
     entries = dossier.catalogue(_line(item, shelf) for item in content.items)
     identity = {
-        "parts": [sha256(item.version) for item in content.items],
-        "attached": [
-            item.version.files[-1].sha256
-            for item in content.items
-            if isinstance(item, Attached) and item.original
-        ],
+        "parts": [sha256(item.bound) for item in content.items],
+        "attached": [item.bound.files[-1].sha256 for item in content.items if item.original],
         "context": dossier_context(survey.scheme, shelf, entries, draft=content.draft, head=""),
         "template": template,
         "engine": engine,
@@ -136,7 +132,7 @@ def _line(item: Paper | Attached, shelf: Shelf) -> CatalogueEntry:
             date=f"{issue.day:%Y%m%d}" if issue else "",
             first_page=0,
             pages=item.version.pages,
-            note="" if item.issued else "草稿",
+            note=_standing(item),
             filed=item.rule.dossier,
         )
     one = item.attachment
@@ -151,6 +147,15 @@ def _line(item: Paper | Attached, shelf: Shelf) -> CatalogueEntry:
         note="；".join(word for word in (one.note, "缺件" if item.missing else item.note) if word),
         filed=one.filed,
     )
+
+
+def _standing(paper: Paper) -> str:
+    """Write the 备注: a draft; the pages that came back signed, on paper or as a file."""
+    words = [] if paper.issued else ["草稿"]
+    if paper.signed:
+        electronic = paper.signed.signature
+        words.append(f"{electronic.words}，原件附后" if electronic else "签署件")
+    return "；".join(words)
 
 
 def sha256(version: Version) -> str:
