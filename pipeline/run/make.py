@@ -251,7 +251,7 @@ def check(
     """
     public = kind.audience == "public"
     marks = measure(
-        pdf, public=public, sample=sample, must=kind.must, allowed_phones=phones, as_of=as_of
+        pdf, public=public, sample=sample, must=tuple(kind.must), allowed_phones=phones, as_of=as_of
     )
     wrong = [
         mark_words(mark.code, mark.page, str(mark.value), str(mark.expected))
