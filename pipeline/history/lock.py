@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.errors import HistoryError
 from pipeline.files import canonical, write_atomic
-from pipeline.history.durable import writing
+from pipeline.history.durable import sweep, writing
 
 SECONDS = 60.0
 """How long a writer waits for one that doesn't let go: an event takes milliseconds, on a slow disk
@@ -55,6 +55,7 @@ def held(
             ) from timeout
     try:
         with writing(note):
+            sweep(folder)
             told = {"command": command, "pid": os.getpid(), "since": since, "turn": next(_TURNS)}
             write_atomic(note, canonical(told))
         yield

@@ -27,7 +27,7 @@ PLAN = """
 import sys
 from pathlib import Path
 from pipeline.config import workspace
-from pipeline.run import planning
+from pipeline.run.past import planning
 with planning(workspace(Path(sys.argv[1])), "make", at="2016-11-03T02:00:00Z"):
     sys.stdout.write("held\\n")
     sys.stdout.flush()
@@ -37,7 +37,7 @@ WORK = """
 import sys
 from pathlib import Path
 from pipeline.config import workspace
-from pipeline.run import working
+from pipeline.run.past import working
 at = "2016-11-03T02:00:00Z"
 with working(workspace(Path(sys.argv[1])), "huadu-2016", "make", subjects=sys.argv[2:], at=at):
     sys.stdout.write("held\\n")
