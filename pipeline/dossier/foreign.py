@@ -185,10 +185,9 @@ def _blank(page: pypdfium2.PdfPage) -> bool:
 
 
 def _pictured(page: pypdfium2.PdfPage) -> picture.Pictured:
-    """Picture a page, its words behind it."""
-    return picture.Pictured(
-        image=_image(page, picture.DPI), size=_shown(page), words=words_of(page)
-    )
+    """Picture a page, behind it the words that can be seen on it: what is blacked out stays so."""
+    image = _image(page, picture.DPI)
+    return picture.Pictured(image=image, size=_shown(page), words=words_of(page, image))
 
 
 def _image(page: pypdfium2.PdfPage, dpi: float) -> Image.Image:

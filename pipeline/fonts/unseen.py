@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from math import ceil
 from typing import TypeAlias
 
 import pikepdf
@@ -20,6 +21,7 @@ import pypdfium2.raw as pdfium
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from pikepdf import Array, Dictionary, Name
+from PIL import Image
 
 FONT = "/Unseen"
 """Its name in the resources of a page."""
@@ -33,6 +35,8 @@ _NO_WORD = frozenset({"Cc", "Cs", "Co", "Cn"})
 _NEVER = frozenset("\ufeff\ufffe\ufffd")
 _GAP = 1.2
 """Of a sign's height: a wider gap begins another word."""
+_CONTRAST = 32
+"""Of 255: between a sign that can be read and what it stands on."""
 _CHUNK = 100
 """Lines of one section of a character map, at most (Adobe 5014)."""
 
@@ -52,12 +56,19 @@ class Words:
     top: float
 
 
-def words_of(page: pypdfium2.PdfPage) -> list[Words]:
-    """Return the words of a page of a PDF, in the order they are drawn."""
+def words_of(page: pypdfium2.PdfPage, shown: Image.Image | None = None) -> list[Words]:
+    """Return the words of a page of a PDF, in the order they are drawn.
+
+    Args:
+        page: The page.
+        shown: Its picture, if what nobody sees on it shall be left out: under a black bar, or
+            white on white.
+    """
+    grey = shown.convert("L") if shown else None
     found: list[Words] = []
     apart = True
     for sign in _signs(page):
-        if sign is None:
+        if sign is None or (grey and not _visible(sign, grey)):
             apart = True
         elif apart or not _follows(found[-1], sign):
             found.append(sign)
@@ -123,6 +134,16 @@ def _signs(page: pypdfium2.PdfPage) -> Iterator[Words | None]:
         x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
         if 0 <= x0 < x1 <= 1 and 0 <= y0 < y1 <= 1:
             yield Words(text=sign, left=x0, bottom=y0, right=x1, top=y1)
+
+
+def _visible(sign: Words, grey: Image.Image) -> bool:
+    """Tell whether there is anything but one even colour where a sign should be."""
+    wide, high = grey.size
+    left, right = int(sign.left * wide), ceil(sign.right * wide)
+    top, bottom = int((1 - sign.top) * high), ceil((1 - sign.bottom) * high)
+    dots = grey.crop((left, top, right, bottom)).histogram()
+    tones = [tone for tone, number in enumerate(dots) if number]
+    return tones[-1] - tones[0] >= _CONTRAST
 
 
 def _follows(words: Words, sign: Words) -> bool:

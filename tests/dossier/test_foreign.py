@@ -254,6 +254,26 @@ def test_what_is_pictured_keeps_its_words_where_they_stand(turn: int) -> None:
     assert (there < 128).mean() > 0.05, "the word lies on its picture"
 
 
+def test_what_is_blacked_out_is_not_behind_the_picture_either() -> None:
+    """A bar over a number hides it on the page; the words behind the picture must not tell it."""
+    two = printed("<p>查得见的字</p><p style='margin-top:60px'>449999197004270028</p>")
+
+    def bar(pdf: pikepdf.Pdf) -> None:
+        lay_down(pdf, 90)
+        with pypdfium2.PdfDocument(two) as document:
+            words = document[0].get_textpage()
+            left, bottom, right, top = words.get_rect(words.count_rects() - 1)
+        box = b"%f %f %f %f re f" % (left - 5, bottom - 5, right - left + 10, top - bottom + 10)
+        inner = pdf.pages[0]
+        inner.contents_add(b"q 0 1 -1 0 %f 0 cm 0 g " % float(inner.mediabox[2]) + box + b" Q")
+
+    one = take_in(edited(two, bar))
+    assert one.note == "图像"
+    said = pypdf.PdfReader(BytesIO(one.pdf)).pages[0].extract_text()
+    assert "查得见的字" in said
+    assert "4499" not in said
+
+
 def test_words_no_font_explains_are_left_out() -> None:
     """Private and missing characters would spoil PDF/A-2u."""
     odd = drawn(
