@@ -52,6 +52,7 @@ bench: setup ## 与同类做法并排测速
 
 docs: setup ## 重新生成文档中由程序写出的部分
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m docs.two_engines
 
 clean: ## 删去生成的输出（不动名册和方案）
 	@rm -rf outputs/*/
