@@ -5,7 +5,7 @@ BIN := .venv/bin
 CORES := $(shell nproc 2>/dev/null || echo 1)
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: help setup demo test test-all lint format bench docs clean
+.PHONY: help setup demo test test-all lint format bench docs gallery clean
 
 help: ## 列出各命令
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ bench: setup ## 与同类做法并排测速
 docs: setup ## 重新生成文档中由程序写出的部分
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python -m docs.two_engines
+
+gallery: setup ## 重画 docs/gallery：各方案每类文书一页
+	@$(BIN)/python docs/gallery.py
 
 clean: ## 删去生成的输出（不动名册和方案）
 	@rm -rf outputs/*/

@@ -307,7 +307,9 @@ def map_columns(
             if sheet.lacking:
                 click.echo(f"{sheet.file}·{sheet.sheet} 缺少列：{'、'.join(sheet.lacking)}")
     if written:
-        click.echo(f"已写下：{options.shown(written)}", err=True)
+        guessed = any(column.near for sheet in sheets for column in sheet.columns)
+        hint = "（猜的以 # 开头：核对后去掉 # 即采用）" if guessed else ""
+        click.echo(f"已写下：{options.shown(written)}{hint}", err=True)
     return ExitCode.FINDINGS if any(sheet.lacking for sheet in sheets) else ExitCode.OK
 
 

@@ -22,7 +22,12 @@ _FOLDER = click.Path(path_type=Path)
 @click.option("--full", is_flag=True, help="从头读起，不接着上次中断处")
 @click.option("--since", default="", metavar="号数|日期", help="此前的内容只看在不在，不重读")
 @click.option("--paper", default="", metavar="号数:指纹", help="与印在备考表上的日志头核对")
-@click.option("--checkpoint", type=_FOLDER, metavar="文件", help="与另存在别处的检查点核对")
+@click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="文件|文件夹",
+    help="与 head --save 另存在别处的检查点核对",
+)
 @options.place
 @options.as_json
 @click.pass_context
@@ -74,6 +79,9 @@ def head(context: click.Context, save: Path | None, folder: Path | None, as_json
 
     workspace, scheme = asked(context, folder)
     event, anchor = past.head(workspace, scheme, save=save)
+    if save:
+        then = f"juanzong history {scheme} verify --checkpoint {options.shown(save.resolve())}"
+        click.echo(f"已另存最新的检查点和公钥，日后核对：{then}", err=True)
     if as_json:
         click.echo(shapes.dumps({"head": anchor, "digest": event.digest if event else ""}))
     else:

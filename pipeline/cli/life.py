@@ -52,15 +52,18 @@ def issue(
     operator = config.named_operator(by)
     survey = asked.survey()
     wanted = run.plan_papers(survey, asked.selection(survey))
-    with run.open_history(survey.workspace, asked.scheme, "issue") as history:
+    subjects, at = {paper.subject.code for paper in wanted}, options.moment(on)
+    with run.working(survey.workspace, asked.scheme, "issue", subjects=subjects, at=at) as history:
+        with run.planning(survey.workspace, "issue", at=at):
+            planned = run.papers(survey, wanted, history, strict=strict)
         outcome = run.issue(
             survey,
-            run.papers(survey, wanted, history, strict=strict),
+            planned,
             history,
             day=options.day(day) or options.day(on) or options.today(),
             number=number,
             jobs=config.jobs(jobs),
-            at=options.moment(on),
+            at=at,
             by=operator,
             progress=Progress(silent=quiet),
         )

@@ -159,7 +159,10 @@ def bind(
     with run.working(
         survey.workspace, asked.scheme, "bind", subjects=subjects, at=how["at"]
     ) as history:
-        result = run.bind(survey, selection, history, level=each, **how)
+        taken = run.take_attachments(survey, selection, history, level=each, **how)
+        with run.planning(survey.workspace, "bind", at=how["at"]):
+            planned = run.folders(survey, selection, history, taken, level=each)
+        result = run.bind(survey, planned, history, **how)
     given = (result.bound, result.kept, result.skipped)
     if asked.as_json:
         click.echo(shapes.dumps(shapes.bound(*given)))

@@ -12,14 +12,16 @@ from pipeline.dossier.collate import collate
 from pipeline.dossier.complete import Held, Slot, gaps
 from pipeline.dossier.foreign import TakenIn, take_in
 from pipeline.dossier.recheck import recheck
+from pipeline.dossier.signature import Signature, may_be_signed, signature_of
 
-BINDING = 2
+BINDING = 3
 """Raised when the same parts would be bound to other bytes than before."""
 
 __all__ = [
     "BINDING",
     "CLASSES",
     "Held",
+    "Signature",
     "Slot",
     "TakenIn",
     "bind",
@@ -29,7 +31,9 @@ __all__ = [
     "folders_apart",
     "gaps",
     "is_photo",
+    "may_be_signed",
     "page_count",
     "recheck",
+    "signature_of",
     "take_in",
 ]

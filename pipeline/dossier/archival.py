@@ -73,7 +73,7 @@ def declare(book: pikepdf.Pdf, level: Level, title: str, author: str, subject: s
 
 def attach(book: pikepdf.Pdf, attached: Mapping[str, bytes]) -> None:
     """Embed files as they were received; each is the source of a paper in the book."""
-    associated = Array()
+    associated = list(book.Root.get("/AF", ()))
     for name, data in attached.items():
         spec = pikepdf.AttachedFileSpec(
             book,
@@ -85,8 +85,8 @@ def attach(book: pikepdf.Pdf, attached: Mapping[str, bytes]) -> None:
         )
         book.attachments[name] = spec
         associated.append(spec.obj)
-    if attached:
-        book.Root.AF = associated
+    if attached:  # pikepdf has an opinion of its own on this list, from some version on
+        book.Root.AF = Array(associated)
 
 
 @cache

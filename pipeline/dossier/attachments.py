@@ -19,7 +19,7 @@ HEADINGS = ("文件", "题名", "日期", "责任者", "类别", "文号", "文�
 CLASSES = ("综合", "识别", "施策", "脱贫", "载体")
 """Of 精准扶贫 files, in the order of binding."""
 
-_PHOTOS = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"}
+_PHOTOS = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".heic", ".heif"}
 _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?")
 _MOST_FILES = 2000
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.dossier.signature import Signature
 from pipeline.model import Gap
 
 
@@ -25,6 +26,8 @@ class Held:
     issued: bool = True
     signed: bool = True
     sealed: bool = True
+    signature: Signature | None = None
+    """Its electronic one, where that isn't whole."""
     lost: str = ""
     """Why it can't be bound."""
     photo: bool = False
@@ -89,6 +92,8 @@ def _held(held: Held) -> Iterator[Gap]:
     ]
     if lacks:
         yield _gap("D04", held, "、".join(lacks), "")
+    if held.signature:
+        yield _gap("D04", held, held.signature.words, held.signature.todo)
 
 
 def _gap(code: str, held: Held, problem: str, detail: str) -> Gap:

@@ -1,8 +1,8 @@
 """Files from elsewhere enter, PDF/A pages leave, or the reason why not: never a broken dossier.
 
 A PDF stays as it is only where nothing in it could spoil the dossier; else its pages are pictured,
-the way everybody saw them. What a picture would lose (signatures, files inside) is kept: the
-original is to travel with the dossier as an attachment.
+the way everybody saw them, with their words behind. What a picture would lose (signatures, files
+inside) is kept: the original is to travel with the dossier as an attachment.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from PIL import Image
 from pipeline.dossier import picture
 from pipeline.dossier.archival import claims
 from pipeline.dossier.links import notes
-from pipeline.dossier.shrink import fonts_below
+from pipeline.dossier.shrink import embedded, fonts_below
+from pipeline.dossier.signature import Signature, signature_of
 from pipeline.errors import PaperError
+from pipeline.fonts.unseen import words_of
 
 MOST_PAGES = 2000
 _SMALLEST, _LARGEST = 72.0, 1200.0
@@ -57,32 +59,37 @@ def take_in(data: bytes) -> TakenIn:
         if not photos:
             raise PaperError("图像是空白的")
         made, pages = picture.pages(
-            ((photo, picture.A4) for photo in photos), margin=picture.MARGIN
+            (picture.Pictured(image=photo, size=picture.A4) for photo in photos),
+            margin=picture.MARGIN,
         )
         return TakenIn(pdf=made, pages=pages)
-    raise PaperError("不是能装订的格式（PDF、JPEG、PNG、TIFF、docx、xlsx）")
+    raise PaperError("不是能装订的格式（PDF、JPEG、PNG、TIFF、HEIC、docx、xlsx）")
 
 
 def _pdf(data: bytes) -> TakenIn:
     with _opened(data) as source:
         if len(source.pages) > MOST_PAGES:
             raise PaperError(f"多于 {MOST_PAGES} 页")
-        original = _signed(source) or bool(source.attachments)
+        signature = signature_of(data)
+        original = bool(signature) or _signed(source) or bool(source.attachments)
         whole = _saved(source)
         fits = not original and _fits(source)
-        pictured, seen, blanks = _pictures(data, whole, drawn=not fits)
-    if not seen:
-        raise PaperError("全是空白页")
-    if fits and not blanks:
-        return TakenIn(pdf=whole, pages=seen)
-    if not pictured:  # it fits but for its blank pages
-        pictured, seen, _ = _pictures(data, whole, drawn=True)
-    made, pages = picture.pages(pictured)
-    return TakenIn(pdf=made, pages=pages, note=_note(original, blanks), original=original)
+    with _rendering(data, whole) as document:
+        seen = [number for number, page in enumerate(document) if not _blank(page)]
+        blanks = len(document) - len(seen)
+        if not seen:
+            raise PaperError("全是空白页")
+        if fits and not blanks:
+            return TakenIn(pdf=whole, pages=len(seen))
+        made, pages = picture.pages(_pictured(document[number]) for number in seen)
+    return TakenIn(
+        pdf=made, pages=pages, note=_note(signature, original, blanks), original=original
+    )
 
 
-def _note(original: bool, blanks: int) -> str:
-    words = "图像，原件附后" if original else "图像"
+def _note(signature: Signature | None, original: bool, blanks: int) -> str:
+    parts = ("图像", signature.words if signature else "", "原件附后" if original else "")
+    words = "，".join(part for part in parts if part)
     return f"{words}；略去空白{blanks}页" if blanks else words
 
 
@@ -137,7 +144,7 @@ def _fits(source: pikepdf.Pdf) -> bool:
         if any(note.get("/Subtype") != Name.Link for note in notes(page)):
             return False
         fonts = fonts_below(page.obj.get("/Resources"), seen)
-        if not all("/ToUnicode" in font for font in fonts):
+        if not all("/ToUnicode" in font and embedded(font) for font in fonts):
             return False
     return True
 
@@ -154,24 +161,6 @@ def _usual(page: pikepdf.Page) -> bool:
     return "/UserUnit" not in page.obj and all(
         _SMALLEST <= abs(side) <= _LARGEST for side in (x1 - x0, y1 - y0)
     )
-
-
-def _pictures(
-    data: bytes, whole: bytes, *, drawn: bool
-) -> tuple[list[tuple[Image.Image, tuple[float, float]]], int, int]:
-    """Look at each page: its picture if drawn, how many show something, how many nothing."""
-    found: list[tuple[Image.Image, tuple[float, float]]] = []
-    seen = blanks = 0
-    with _rendering(data, whole) as document:
-        for page in document:
-            image = _picture(page, picture.DPI if drawn else _GLANCE)
-            if picture.blank(image):
-                blanks += 1
-                continue
-            seen += 1
-            if drawn:
-                found.append((image, _shown(page)))
-    return found, seen, blanks
 
 
 def _rendering(data: bytes, whole: bytes) -> pypdfium2.PdfDocument:
@@ -191,7 +180,17 @@ def _rendering(data: bytes, whole: bytes) -> pypdfium2.PdfDocument:
     raise PaperError("PDF 已损坏，显示不出来")
 
 
-def _picture(page: pypdfium2.PdfPage, dpi: float) -> Image.Image:
+def _blank(page: pypdfium2.PdfPage) -> bool:
+    return picture.blank(_image(page, _GLANCE))
+
+
+def _pictured(page: pypdfium2.PdfPage) -> picture.Pictured:
+    """Picture a page, behind it the words that can be seen on it: what is blacked out stays so."""
+    image = _image(page, picture.DPI)
+    return picture.Pictured(image=image, size=_shown(page), words=words_of(page, image))
+
+
+def _image(page: pypdfium2.PdfPage, dpi: float) -> Image.Image:
     wide, high = page.get_size()
     across, up = _shown(page)
     scale = min(across / wide, up / high) * dpi / 72

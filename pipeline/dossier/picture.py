@@ -1,12 +1,14 @@
 """Pages that are pictures: an office's photos, and foreign pages that can't stay as they are.
 
-Every page made here is PDF/A-2u: one JPEG in grey or sRGB, and nothing else.
+Every page made here is PDF/A-2u: one JPEG in grey or sRGB, unseen words, and nothing else.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 
 import pikepdf
@@ -15,6 +17,7 @@ from PIL import Image, ImageChops, ImageFile, ImageOps, UnidentifiedImageError
 
 from pipeline.dossier.archival import declare
 from pipeline.errors import PaperError
+from pipeline.fonts.unseen import FONT, Box, Words, draw_words
 
 DPI = 200
 A4 = (595.276, 841.89)
@@ -24,7 +27,7 @@ _LONG = round(A4[1] / 72 * DPI)
 """Pixels of a page's long side."""
 _MOST_PIXELS = 200_000_000
 """Of a picture that can only be unpacked whole: 600 MB in colour."""
-_FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP")
+_FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "HEIF")
 _MOST_FRAMES = 500
 _QUALITY = 80
 _WHITE = 250
@@ -70,21 +73,34 @@ def _upright(picture: Image.Image) -> Image.Image:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
-def pages(
-    pictures: Iterable[tuple[Image.Image, tuple[float, float]]], *, margin: float = 0
-) -> tuple[bytes, int]:
-    """Put pictures on pages of their own.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictured:
+    """A picture, and the sheet it is put on."""
+
+    image: Image.Image
+    size: tuple[float, float]
+    """Width and height of the sheet, in points."""
+    words: Sequence[Words] = ()
+    """What can be read on it."""
+
+
+def pages(pictures: Iterable[Pictured], *, margin: float = 0) -> tuple[bytes, int]:
+    """Put pictures on pages of their own, words that can be searched behind them.
 
     Args:
-        pictures: each with the width and height of its page, in points.
+        pictures: taken one at a time, so that many don't fill the memory.
         margin: around each picture, in points.
 
     Returns:
         The PDF, and how many pages it has.
     """
     with pikepdf.new() as pdf:
-        for picture, (wide, high) in pictures:
-            _draw(pdf, picture, wide, high, margin)
+        drawn = [(one.words, _draw(pdf, one, margin)) for one in pictures]
+        font, layers = draw_words(pdf, drawn)
+        for page, layer in zip(pdf.pages, layers, strict=True):
+            if layer:
+                page.obj.Resources.Font = Dictionary({FONT: font})
+                page.contents_add(layer)
         declare(pdf, "2u", "附件", "", "")
         stream = BytesIO()
         pdf.save(stream, deterministic_id=True)
@@ -97,7 +113,15 @@ def blank(picture: Image.Image) -> bool:
     return isinstance(lowest, int | float) and lowest >= _WHITE
 
 
+@cache
+def _know_heic() -> None:
+    import pi_heif
+
+    pi_heif.register_heif_opener()
+
+
 def _open(data: bytes) -> Image.Image:
+    _know_heic()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # sizes are ours to judge; the rest of TIFF is a jungle
         limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
@@ -122,7 +146,9 @@ def flat(picture: Image.Image) -> Image.Image:
     return red if same else coloured
 
 
-def _draw(pdf: pikepdf.Pdf, picture: Image.Image, wide: float, high: float, margin: float) -> None:
+def _draw(pdf: pikepdf.Pdf, one: Pictured, margin: float) -> Box:
+    """Put a picture on a page of its own; return where it lies."""
+    picture, (wide, high) = one.image, one.size
     stream = BytesIO()
     picture.save(stream, "JPEG", quality=_QUALITY)
     image = pdf.make_stream(
@@ -138,10 +164,10 @@ def _draw(pdf: pikepdf.Pdf, picture: Image.Image, wide: float, high: float, marg
     room = (wide - 2 * margin, high - 2 * margin)
     scale = min(room[0] / picture.width, room[1] / picture.height)
     across, up = picture.width * scale, picture.height * scale
+    left, bottom = (wide - across) / 2, (high - up) / 2
     page = pdf.add_blank_page(page_size=(wide, high))
     page.obj.MediaBox = Array([0, 0, round(wide, 3), round(high, 3)])
     page.obj.Resources = Dictionary(XObject=Dictionary(Picture=image))
-    page.obj.Contents = pdf.make_stream(
-        f"q {across:.3f} 0 0 {up:.3f} {(wide - across) / 2:.3f} {(high - up) / 2:.3f} cm"
-        " /Picture Do Q".encode("ascii")
-    )
+    drawing = f"q {across:.3f} 0 0 {up:.3f} {left:.3f} {bottom:.3f} cm /Picture Do Q"
+    page.obj.Contents = pdf.make_stream(drawing.encode("ascii"))
+    return left, bottom, across, up

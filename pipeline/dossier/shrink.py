@@ -53,6 +53,13 @@ def fonts_below(resources: object, seen: set[tuple[int, int]]) -> Iterator[Dicti
             yield from fonts_below(drawn.get("/Resources"), seen)
 
 
+def embedded(font: Dictionary) -> bool:
+    """Tell whether a font brings its own shapes, so that it looks the same everywhere."""
+    faces = (font, *font.get("/DescendantFonts", ()))
+    descriptors = [face.get("/FontDescriptor", Dictionary()) for face in faces]
+    return "/CharProcs" in font or any(key in each for each in descriptors for key in _FILES)
+
+
 def _descriptors(resources: object, seen: set[tuple[int, int]]) -> Iterator[Dictionary]:
     for font in fonts_below(resources, seen):
         for face in (font, *font.get("/DescendantFonts", ())):

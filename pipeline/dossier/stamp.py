@@ -7,17 +7,11 @@ number, and its stream isn't even unpacked for that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from io import BytesIO
 
 import pikepdf
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from pikepdf import Array, Dictionary, Name, Stream
+from pikepdf import Dictionary, Name, Stream
 
-from pipeline import fonts
-from pipeline.errors import ToolError
+from pipeline.fonts.cut import Face, cut, embed
 
 SIZE = 10.5
 """五号, in points."""
@@ -30,24 +24,14 @@ _FACE = "LiberationSerif-Regular.ttf"
 _DIGITS = "0123456789"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Face:
-    """The ten digits of a font; measures in thousandths of its size."""
-
-    data: bytes
-    width: int
-    height: int
-    box: tuple[int, int, int, int]
-
-
 def stamp(book: pikepdf.Pdf, pages: Iterable[pikepdf.Page]) -> None:
     """Print 1, 2, 3 … on the pages, upright as they are looked at.
 
     Raises:
         ToolError: when the font of the numbers is missing.
     """
-    face = _face()
-    font = _embed(book, face)
+    face = cut(_FACE, _DIGITS)
+    font = embed(book, face, "JZPAGE")
     framed: set[tuple[int, int]] = set()
     for number, page in enumerate(pages, start=1):
         page.obj.Resources = Dictionary(
@@ -89,7 +73,7 @@ def _frame(book: pikepdf.Pdf, page: pikepdf.Page, framed: set[tuple[int, int]]) 
     return form
 
 
-def _number(page: pikepdf.Page, number: int, face: _Face) -> str:
+def _number(page: pikepdf.Page, number: int, face: Face) -> str:
     """Write the operators that draw a number in the outer top corner."""
     wide, high, unit, matrix = _seen(page)
     size, edge = SIZE / unit, EDGE / unit
@@ -132,62 +116,3 @@ def _box(corners: pikepdf.Object) -> tuple[float, float, float, float]:
     """Return left, bottom, right, top; a file may name any two opposite corners."""
     x0, y0, x1, y1 = map(float, corners)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-
-@cache
-def _face() -> _Face:
-    """Cut the digits out of Liberation Serif."""
-    path = next((path for path in fonts.font_files() if path.name == _FACE), None)
-    if path is None:
-        raise ToolError("缺少页码字体 Liberation Serif", todo="运行 juanzong doctor 看安装命令")
-    options = subset.Options(
-        hinting=False, layout_features=[], name_IDs=[], recalc_timestamp=False, notdef_outline=True
-    )
-    options.drop_tables += ["FFTM"]  # a time stamp of FontForge's
-    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
-        cutter = subset.Subsetter(options)
-        cutter.populate(text=_DIGITS)
-        cutter.subset(font)
-        scale = 1000 / font["head"].unitsPerEm
-        head, zero = font["head"], font.getBestCmap()[ord("0")]
-        stream = BytesIO()
-        font.save(stream, reorderTables=True)
-        return _Face(
-            data=stream.getvalue(),
-            width=round(font["hmtx"][zero][0] * scale),
-            height=round(font["glyf"][zero].yMax * scale),
-            box=tuple(
-                round(value * scale) for value in (head.xMin, head.yMin, head.xMax, head.yMax)
-            ),
-        )
-
-
-def _embed(book: pikepdf.Pdf, face: _Face) -> pikepdf.Object:
-    """Put the digits into the file as one font all numbers share."""
-    name = Name("/JZPAGE+LiberationSerif")
-    descriptor = book.make_indirect(
-        Dictionary(
-            Type=Name.FontDescriptor,
-            FontName=name,
-            Flags=34,
-            FontBBox=Array(face.box),
-            ItalicAngle=0,
-            Ascent=face.height,
-            Descent=0,
-            CapHeight=face.height,
-            StemV=80,
-            FontFile2=book.make_stream(face.data, Length1=len(face.data)),
-        )
-    )
-    return book.make_indirect(
-        Dictionary(
-            Type=Name.Font,
-            Subtype=Name.TrueType,
-            BaseFont=name,
-            Encoding=Name.WinAnsiEncoding,
-            FirstChar=ord("0"),
-            LastChar=ord("9"),
-            Widths=Array([face.width] * len(_DIGITS)),
-            FontDescriptor=descriptor,
-        )
-    )

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.errors import HistoryError
 from pipeline.files import canonical, write_atomic
-from pipeline.history.durable import private_folder, writing
+from pipeline.history.durable import private_folder, sweep, writing
 from pipeline.history.lock import holder
 
 EVERYTHING = "*"
@@ -42,6 +42,7 @@ def claimed(
     wanted = set(subjects)
     while True:
         with writing(folder), FileLock(folder / "claims", mode=0o600):
+            sweep(folder)
             held_by, about = _other(folder, wanted)
             if held_by is None:
                 mine.acquire()
@@ -66,10 +67,10 @@ def claimed(
 def _other(folder: Path, wanted: set[str]) -> tuple[Path | None, str]:
     """Return the note of a living run that holds one of the subjects, and what it holds.
 
-    Notes of dead runs are cleared away.
+    Locks and notes of dead runs are cleared away.
     """
-    for note in sorted(folder.glob("*.json")):
-        lock = FileLock(note.with_suffix(".lock"), mode=0o600)
+    for path in sorted(folder.glob("*.lock")):
+        lock, note = FileLock(path, mode=0o600), path.with_suffix(".json")
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -85,5 +86,5 @@ def _other(folder: Path, wanted: set[str]) -> tuple[Path | None, str]:
         else:
             note.unlink(missing_ok=True)
             lock.release()
-            note.with_suffix(".lock").unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
     return None, ""

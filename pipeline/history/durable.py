@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import re
@@ -14,6 +15,12 @@ from pipeline.files import sync_folder
 
 _PART = re.compile(r"\.([0-9]+)\.part$")
 _COUNTER = itertools.count(1)
+_WHY = {
+    errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "超过了磁盘配额",
+    errno.EROFS: "磁盘是只读的",
+    errno.EACCES: "没有权限",
+}
 
 
 def private_folder(folder: Path) -> None:
@@ -80,7 +87,7 @@ def writing(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise HistoryError(
-            f"写不进存储：{error.strerror or error}",
+            f"写不进存储：{_WHY.get(error.errno or 0, error.strerror or str(error))}",
             where=str(place),
             todo="检查磁盘空间和权限，再运行一次；已记下的版本不受影响",
         ) from error

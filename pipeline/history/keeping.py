@@ -68,19 +68,20 @@ class Keeping(Recording):
         return tuple(found)
 
     def lay_out(self) -> Published:
-        """Put the newest version of everything into the outputs tree, also bound dossiers.
+        """Put what was issued and the newest of everything into the outputs, also bound dossiers.
 
         To be called after `take_in`, which finds the dossiers' bytes among the files.
         """
-        newest = self.latest(version.document for version in self.versions())
+        lives = self.lives(version.document for version in self.versions())
+        out = [version for life in lives.values() for version in life.out]
         unstored = {
             file.path: file.sha256
-            for version in newest.values()
+            for version in out
             for file in version.files
             if not file.stored and self._store.has(file.sha256)
         }
         rebuilt = {path: self._store.get(sha256) for path, sha256 in unstored.items()}
-        published = self.publish(newest.values(), rebuilt=rebuilt)
+        published = self.publish(out, rebuilt=rebuilt)
         kept = {file.sha256 for one in self.versions() for file in one.files if file.stored}
         self._store.drop(
             {

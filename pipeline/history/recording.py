@@ -55,7 +55,7 @@ class Recording(Asking):
             at: When, UTC, RFC 3339.
             operator: Who.
             reason: Why, in words.
-            what: recorded or adopted.
+            what: recorded, adopted or frozen.
 
         Returns:
             The versions in the same order, with number, parent and manifest digest.

@@ -100,8 +100,9 @@ class DocumentKind(Data):
     """Why this engine: docx to be signed or edited, html to be posted or bound."""
     shows: Mapping[str, tuple[str, ...]]
     """Parts of the context to the fields shown of each."""
-    must: tuple[str, ...] = ()
-    """Words the finished paper can't lack; measured on the PDF."""
+    must: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    """Words the finished paper can't lack, measured on the PDF, to the parts of the context that
+    fill what stands under them, `causes.cause`; none where a hand does, or the word is all."""
     needs: tuple[str, ...] = ()
     """Parts of the context, `rankings` or `progress.now`, without which there is no such paper."""
     numbered: bool = False

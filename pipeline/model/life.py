@@ -75,6 +75,19 @@ class Life:
         found = [one for one in self.versions if self.state(one) in ("issued", "signed")]
         return found[-1] if found else None
 
+    @property
+    def out(self) -> tuple[Version, ...]:
+        """The versions whose files lie in the outputs: what was issued, and the newest.
+
+        Of two with the same path the later one; nothing of what was withdrawn.
+        """
+        last: dict[str, Version] = {}
+        for one in self.versions:
+            if one is self.newest or self.state(one) != "draft":
+                last |= dict.fromkeys((file.path for file in one.files), one)
+        there = {one.manifest: one for one in last.values()}
+        return tuple(one for one in there.values() if self.state(one) != "withdrawn")
+
     def state(self, version: Version) -> LifeState:
         """Return the state of one of its versions."""
         return self.states[version.manifest]

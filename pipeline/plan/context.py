@@ -48,11 +48,11 @@ def check_kind(kind: DocumentKind, tables: Mapping[str, Table]) -> None:
             **{column.id: (column.name, column.audience) for column in table.columns},
             **{place: (label, "public") for place, label in PLACES.items()},
         }
-    lacking = {name.split(".")[0] for name in kind.needs} - {
-        part.removeprefix(PREFIX) for part in kind.shows
-    }
-    if lacking:
-        raise _wrong(kind, f"needs 要的 {'、'.join(sorted(lacking))} 不在 shows 里", "写进 shows")
+    filling = [name for names in kind.must.values() for name in names]
+    for key, named in (("needs", kind.needs), ("must", filling)):
+        lacking = sorted(name for name in named if not _shown(kind, name))
+        if lacking:
+            raise _wrong(kind, f"{key} 要的 {'、'.join(lacking)} 不在 shows 里", "写进 shows")
     for part, names in kind.shows.items():
         if part.startswith(PREFIX) and part not in known:
             continue  # a table this scheme doesn't keep: it has no rows
@@ -89,6 +89,13 @@ def _selected(part: str, value: Any, names: tuple[str, ...]) -> Any:
     if isinstance(value, list) and names:
         return [{name: row[name] for name in names} for row in value]
     return value
+
+
+def _shown(kind: DocumentKind, path: str) -> bool:
+    """Tell whether a kind shows a part of the context, or the field of it a path begins with."""
+    part, *below = path.split(".")
+    names = kind.shows.get(part, kind.shows.get(f"{PREFIX}{part}"))
+    return names is not None and (not below or not names or below[0] in names)
 
 
 def _wrong(kind: DocumentKind, what: str, todo: str) -> SchemeError:

@@ -218,6 +218,8 @@ PARTS: Mapping[str, Callable[[View], Any]] = {
     "money": policy.money,
     "ranking": standing.ranking,
     "rankings": standing.rankings,
+    "highest": standing.highest,
+    "lowest": standing.lowest,
     "progress": reports.progress,
     "series": reports.series,
     "construction": works.construction,

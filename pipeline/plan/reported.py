@@ -12,11 +12,14 @@ from pipeline.errors import UsageError
 from pipeline.model import FLOWS, Cell, Item, Progress, Ranking, Record, Standing, Subject
 from pipeline.plan.reports import FIGURES, at, series
 from pipeline.plan.rows import belonging
-from pipeline.plan.standing import ranked
+from pipeline.plan.standing import named, ranked
 from pipeline.plan.times import before, bounds
 from pipeline.plan.view import View
 
 _T = TypeVar("_T")
+_Ranked = tuple[Ranking, str, tuple[Standing, ...]]
+_ENDS = {"highest": "top", "lowest": "bottom"}
+"""A part that names who is on a ranking's lists to the end they are cut from."""
 _RATES = {
     "reached_rate": ("reached", "households"),
     "spent_rate": ("spent", "allocated"),
@@ -30,7 +33,7 @@ Evidence = Callable[[View, str], Iterator[Cell]]
 
 
 def drawn(view: View, path: str, evidence: Evidence) -> Iterator[Cell]:
-    """Yield the cells of a figure of `rankings`, `ranking`, `progress` or `series`.
+    """Yield the cells of a figure of rankings (`highest`, `lowest`), `progress` or `series`.
 
     Args:
         view: What the paper may look at.
@@ -43,8 +46,10 @@ def drawn(view: View, path: str, evidence: Evidence) -> Iterator[Cell]:
     part, *inner = re.findall(r"[^.\[\]]+", path)
     if part == "ranking":
         part, inner = "rankings", ["0", *inner]
-    if part == "rankings":
-        yield from _ranking(view, path, inner, evidence)
+    if part in _ENDS:
+        yield from _ranking(view, named(view, _ENDS[part]), path, inner, evidence)
+    elif part == "rankings":
+        yield from _ranking(view, ranked(view), path, inner, evidence)
     elif part == "series":
         told = series(view)
         chosen = [_at(told, inner[0], path)] if inner else told
@@ -54,8 +59,9 @@ def drawn(view: View, path: str, evidence: Evidence) -> Iterator[Cell]:
         yield from _progress(view, path, inner)
 
 
-def _ranking(view: View, path: str, inner: list[str], evidence: Evidence) -> Iterator[Cell]:
-    found = ranked(view)
+def _ranking(
+    view: View, found: list[_Ranked], path: str, inner: list[str], evidence: Evidence
+) -> Iterator[Cell]:
     for rule, period, standings in [_at(found, inner[0], path)] if inner else found:
         rest = inner[1:]
         if rest[:1] == ["rows"]:

@@ -46,6 +46,37 @@ def ranked(view: View) -> list[tuple[Ranking, str, tuple[Standing, ...]]]:
     return [one for one in found if one[2]]
 
 
+def named(view: View, end: str) -> list[tuple[Ranking, str, tuple[Standing, ...]]]:
+    """Return the rankings cut to who is on a list of one end: "top" or "bottom"."""
+    found = []
+    for rule, period, standings in ranked(view):
+        lists = {cut.name for cut in rule.list if cut.end == end}
+        if cut := tuple(one for one in standings if lists & set(one.lists)):
+            found.append((rule, period, cut))
+    return found
+
+
+def highest(view: View) -> list[dict[str, Any]]:
+    """Return the rankings cut to the lists of their upper end and who is on them."""
+    return _cut(view, "top")
+
+
+def lowest(view: View) -> list[dict[str, Any]]:
+    """Return the rankings cut to the lists of their lower end and who is on them."""
+    return _cut(view, "bottom")
+
+
+def _cut(view: View, end: str) -> list[dict[str, Any]]:
+    """Leave out who isn't named: what moves in the middle makes no such paper stale."""
+    among = {(rule.id, period): len(standings) for rule, period, standings in ranked(view)}
+    cut = []
+    for rule, period, standings in named(view, end):
+        told = _ranking(view, rule, period, standings)
+        told["lists"] = [one for one in told["lists"] if one["end"] == end and one["names"]]
+        cut.append({**told, "among": among[rule.id, period]})
+    return cut
+
+
 def _ranking(
     view: View, rule: Ranking, period: str, standings: tuple[Standing, ...]
 ) -> dict[str, Any]:

@@ -45,7 +45,7 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
 _PER_HEAD = {"disposable": "disposable", "net": "net_income"}
 """A figure a head to the household's field it is divided from."""
 
-_REPORTED = frozenset({"progress", "ranking", "rankings", "series"})
+_REPORTED = frozenset({"progress", "ranking", "rankings", "highest", "lowest", "series"})
 _JUDGED = _REPORTED | {"targets", "failing", "conclusion", "helped"}
 _GROUPED = re.compile(r"(\w+)\.(below|kinds|payers)\[(\d+)\]")
 _SUMMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -53,6 +53,8 @@ _SUMMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "agenda": ("projects", ("start", "end", "total")),
     "outlay": ("funds", ("payer", "planned", "allocated", "spent")),
     "exits": ("households", ("size", "reached_on")),
+    "payers": ("funds", ("payer", "planned", "allocated", "spent")),
+    "sorts": ("projects", ("kind", "total", "start", "end")),
 }
 """A part of sums to the table and the fields it is drawn from, as a whole."""
 
@@ -116,7 +118,7 @@ def cells(view: View, path: str) -> tuple[Cell, ...]:
         return tuple(dict.fromkeys(drawn(view, path, _of_target)))
     if part in _DRAWN:
         return tuple(dict.fromkeys(_DRAWN[part](view, index, field)))
-    if part in ("totals", "villages", "below") and field in _COUNTED:
+    if part in ("totals", "villages", "each_village", "below") and field in _COUNTED:
         return tuple(dict.fromkeys(_counted(_lower(view, part, index), field)))
     if part == "totals":
         return tuple(dict.fromkeys(_exits(view, view.all_households())))
@@ -164,6 +166,7 @@ def _rows(view: View, part: str) -> list[Record]:
         "town": lambda: [view.town()],
         "village": lambda: [view.village()],
         "villages": lambda: view.roster.villages_of.get(view.subject.code, ()),
+        "each_village": view.villages,
         "households": view.households,
         "incomes": view.all_households,
         "causes": view.all_households,

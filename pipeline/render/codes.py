@@ -7,19 +7,15 @@ what is printed for signing. The place is declared to `measure` in the page's ow
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 
 import pikepdf
 import pypdfium2
 import segno
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name
 
-from pipeline import fonts
-from pipeline.errors import OutputError, ToolError
+from pipeline.errors import OutputError
+from pipeline.fonts.cut import cut, embed
 from pipeline.model import CODE_ALPHABET
 
 CODES = 1
@@ -39,21 +35,10 @@ _SIZE, _LEADING = 7.0, 9.0
 _BESIDE = 16.0
 """Millimetres the id takes beside the code."""
 _FACE = "LiberationMono-Regular.ttf"
-_FIRST, _LAST = " ", "Z"
 _WRITTEN = "D:20000101000000Z"
 """PDF wants a date on private data; ours says nothing, so that the same page is the same bytes."""
 _WHITE = 250
 """A grey above which a pixel of the foot is blank."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Face:
-    """The letters and digits of a font; measures in thousandths of its size."""
-
-    data: bytes
-    width: int
-    height: int
-    box: tuple[int, ...]
 
 
 def stamp_codes(pdf: bytes, codes: Sequence[str]) -> bytes:
@@ -69,7 +54,7 @@ def stamp_codes(pdf: bytes, codes: Sequence[str]) -> bytes:
     """
     _check_clear(pdf, len(codes))
     with pikepdf.open(BytesIO(pdf)) as book:
-        font = _embed(book)
+        font = embed(book, cut(_FACE, CODE_ALPHABET + " "), "JZCODE")
         for page, code in zip(book.pages, codes, strict=True):
             left, bottom = _corner(page)
             page.add_resource(font, Name.Font, Name.JZCode, replace_existing=True)
@@ -149,65 +134,4 @@ def _declare(page: pikepdf.Page, left: float, bottom: float) -> None:
     boxes = [*there.get("/Private", []), *(round(value, 3) for value in box)]
     page.obj.PieceInfo = Dictionary(
         JuanZong=Dictionary(LastModified=pikepdf.String(_WRITTEN), Private=Array(boxes))
-    )
-
-
-@cache
-def _face() -> _Face:
-    """Cut the signs of codes out of Liberation Mono."""
-    path = next((path for path in fonts.font_files() if path.name == _FACE), None)
-    if path is None:
-        raise ToolError("缺少字体 Liberation Mono", todo="运行 juanzong doctor 看安装命令")
-    options = subset.Options(
-        hinting=False, layout_features=[], name_IDs=[], recalc_timestamp=False, notdef_outline=True
-    )
-    options.drop_tables += ["FFTM"]  # a time stamp of FontForge's
-    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
-        cutter = subset.Subsetter(options)
-        cutter.populate(text=CODE_ALPHABET + " ")
-        cutter.subset(font)
-        scale = 1000 / font["head"].unitsPerEm
-        head, zero = font["head"], font.getBestCmap()[ord("0")]
-        stream = BytesIO()
-        font.save(stream, reorderTables=True)
-        return _Face(
-            data=stream.getvalue(),
-            width=round(font["hmtx"][zero][0] * scale),
-            height=round(font["glyf"][zero].yMax * scale),
-            box=tuple(
-                round(value * scale) for value in (head.xMin, head.yMin, head.xMax, head.yMax)
-            ),
-        )
-
-
-def _embed(book: pikepdf.Pdf) -> pikepdf.Object:
-    """Put the signs into the file as one font all ids share."""
-    face = _face()
-    name = Name("/JZCODE+LiberationMono")
-    descriptor = book.make_indirect(
-        Dictionary(
-            Type=Name.FontDescriptor,
-            FontName=name,
-            Flags=33,
-            FontBBox=Array(face.box),
-            ItalicAngle=0,
-            Ascent=face.height,
-            Descent=0,
-            CapHeight=face.height,
-            StemV=80,
-            FontFile2=book.make_stream(face.data, Length1=len(face.data)),
-        )
-    )
-    widths = [face.width] * (ord(_LAST) - ord(_FIRST) + 1)
-    return book.make_indirect(
-        Dictionary(
-            Type=Name.Font,
-            Subtype=Name.TrueType,
-            BaseFont=name,
-            Encoding=Name.WinAnsiEncoding,
-            FirstChar=ord(_FIRST),
-            LastChar=ord(_LAST),
-            Widths=Array(widths),
-            FontDescriptor=descriptor,
-        )
     )

@@ -112,7 +112,7 @@ def show_bound(
     if not bound and not skipped:
         out.print(f"没有变化，无需装订（{len(kept)} 卷都是最新）")
     else:
-        out.print(f"装订 {len(bound)} 卷，无需改动 {len(kept)} 卷，跳过 {len(skipped)} 卷")
+        out.print(f"装订 {len(bound)} 卷，无需改动 {len(kept)} 卷，跳过 {len(skipped)} 份")
 
 
 def show_skipped(out: Console, skipped: Sequence[Skipped]) -> None:

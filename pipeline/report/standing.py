@@ -55,12 +55,14 @@ def show_funds(funds: Sequence[FundFigure]) -> None:
     table = grid("资金", "怎么算", "合计（元）>", "分担、分期（元）", "与原文")
     for one in funds:
         base = one.fund.base
-        count = f"{base.name} {one.count:f}{base.unit}" if base and one.count is not None else ""
-        rate = f" × {one.each:f}" if base and one.each is not None and one.each != 1 else ""
-        parts = [f"{payer} {amount:,f}" for payer, amount in one.shares]
-        parts += [f"{year}年 {amount:,f}" for year, amount in one.instalments]
+        count = (
+            f"{base.name} {_number(one.count)}{base.unit}" if base and one.count is not None else ""
+        )
+        rate = f" × {_number(one.each)}" if base and one.each is not None and one.each != 1 else ""
+        parts = [f"{payer} {_number(amount)}" for payer, amount in one.shares]
+        parts += [f"{year}年 {_number(amount)}" for year, amount in one.instalments]
         stated = "" if one.fund.stated is None else ("相符" if one.holds else "不符")
-        table.add_row(one.fund.name, count + rate, f"{one.total:,f}", "；".join(parts), stated)
+        table.add_row(one.fund.name, count + rate, _number(one.total), "；".join(parts), stated)
     console().print(table)
 
 

@@ -1,6 +1,6 @@
-"""The records of .xls and .xlsb sheets, read only for where cells are and what is hidden.
+"""The records of .xls sheets, read only for where cells are and what is hidden.
 
-Source: MS-XLS, MS-XLSB.
+Source: MS-XLS.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.roster.ole import Broken
+
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell of a merged range, zero-based."""
 
 _END, _DIMENSIONS, _ROW, _COLUMNS, _SHEET, _PASSWORD, _1904 = (
     0x000A,
@@ -28,7 +31,7 @@ _CELLS = {0x0203, 0x00FD, 0x0204, 0x027E, 0x00D6, _FORMULA, _BOOLEAN, *_MANY}
 
 @dataclass(slots=True, kw_only=True)
 class SheetRecords:
-    """What the records of one .xls sheet say; indices are zero-based."""
+    """What the records of one .xls or .xlsb sheet say; indices are zero-based."""
 
     name: str
     rows: int = 0
@@ -36,6 +39,8 @@ class SheetRecords:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     errors: set[tuple[int, int]] = field(default_factory=set)
+    merges: list[Range] = field(default_factory=list)
+    """Only of .xlsb: calamine reads those of .xls."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -139,29 +144,3 @@ def _name(body: bytes) -> str:
         if wide
         else body[8 : 8 + length].decode("latin-1")
     )
-
-
-def xlsb_extent(part: bytes) -> tuple[int, int]:
-    """Return the rows and columns that the cells of an .xlsb sheet reach."""
-    rows = columns = row = at = 0
-    while at < len(part):
-        kind, at = _varying(part, at, 2)
-        length, at = _varying(part, at, 4)
-        if kind == 0 and length >= 4:
-            row = int.from_bytes(part[at : at + 4], "little")
-        elif 2 <= kind <= 11 and length >= 4:
-            column = int.from_bytes(part[at : at + 4], "little")
-            rows, columns = max(rows, row + 1), max(columns, column + 1)
-        at += length
-    return rows, columns
-
-
-def _varying(part: bytes, at: int, most: int) -> tuple[int, int]:
-    number = shift = 0
-    for byte in part[at : at + most]:
-        number |= (byte & 0x7F) << shift
-        shift += 7
-        at += 1
-        if byte < 0x80:
-            break
-    return number, at

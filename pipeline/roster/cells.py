@@ -30,6 +30,9 @@ _NOTHING = {"-", "—", "——", "－", "/", "\\"}
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _TENS = re.compile("([一二三]?)十([一二三四五六七八九]?)")
 _EPOCH = dt.date(1899, 12, 30)
+_HUNDRED = Decimal(100)
+_EXACT = 1e13
+"""A figure below it in whole cents has so few digits that it is the shortest of its float."""
 _NO_NUMBERS = (bool, dt.date, dt.time, dt.timedelta)
 _NAMES = re.compile("姓名|名称|全称|简称|户主|书记|镇长|领导|负责人|责任人|工作人员|联系人$|单位$")
 """Columns of names, by their own: of people, places and offices."""
@@ -66,11 +69,20 @@ def figures(raws: Sequence[object], unit: str = "") -> list[Value] | None:
     if unit in _TEN_THOUSAND or odd - {""}:
         return None
     return [
-        (Decimal(int(raw)) if raw.is_integer() else Decimal(repr(raw)))
+        (  # as `_figure`, in place: a call for each of millions of cells is a quarter of the time
+            Decimal(cents) / _HUNDRED
+            if -_EXACT < raw < _EXACT and (cents := round(raw * 100)) / 100 == raw
+            else _figure(raw)
+        )
         if type(raw) is float
         else None
         for raw in raws
     ]
+
+
+def _figure(raw: float) -> Decimal:
+    """Return the shortest figure that a cell's float stands for, without needless zeros."""
+    return Decimal(int(raw)) if raw.is_integer() else Decimal(repr(raw))
 
 
 def _text(column: Column, raw: object, _unit: str) -> Value:
@@ -105,7 +117,7 @@ def _decimal(_column: Column, raw: object, unit: str) -> Value:
     if isinstance(raw, _NO_NUMBERS) or (isinstance(raw, float) and not isfinite(raw)):
         raise Misfit("decimal")
     if type(raw) is float and unit not in _TEN_THOUSAND:  # nearly every figure of a workbook
-        return Decimal(int(raw)) if raw.is_integer() else Decimal(repr(raw))
+        return _figure(raw)
     if isinstance(raw, int | float):
         number = Decimal(repr(raw))
     else:

@@ -22,6 +22,9 @@ _LASTING = {str, float, dt.date, dt.datetime}
 _REMEMBERED = 20_000
 """Different cells of a column, after which remembering begins anew: memory stays flat."""
 
+_LOOKED_AT = 256
+"""Cells that tell whether most of a column's differ."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
@@ -49,11 +52,11 @@ class Reader:
         kinds = set(map(type, raws))
         if not kinds <= _LASTING:
             return [self._value(raw) for raw in raws]
-        different = set(raws)
-        if len(different) * 2 > len(raws):
+        if len(set(raws[:_LOOKED_AT])) * 2 > min(len(raws), _LOOKED_AT):
             plain = self._plain(raws, kinds)
             if plain is not None:
                 return plain
+        different = set(raws)
         if len(self.known) > _REMEMBERED:
             self.known.clear()
         self.known.update((raw, self._value(raw)) for raw in different.difference(self.known))

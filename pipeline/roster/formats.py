@@ -7,7 +7,7 @@ import zipfile
 from typing import Literal
 
 from pipeline.errors import RosterError
-from pipeline.roster.limits import RESAVE, check_size, check_zip, damaged
+from pipeline.roster.limits import AGAIN, RESAVE, check_size, check_zip, damaged
 from pipeline.roster.ole import MAGIC, Broken, Compound
 
 Format = Literal["xlsx", "xlsb", "ods", "xls", "xml", "html", "text"]
@@ -90,7 +90,7 @@ def _zip(name: str, data: bytes) -> Format:
             kind = book.read("mimetype")[:200].decode("latin-1") if "mimetype" in inside else ""
             manifest = book.read(_MANIFEST) if _MANIFEST in inside else b""
     except (zipfile.BadZipFile, KeyError, NotImplementedError, OSError) as error:
-        raise damaged(name, "文件不完整") from error
+        raise damaged(name, "文件不完整", AGAIN) from error
     if b"encryption-data" in manifest:
         raise locked(name)
     if kind.endswith("opendocument.spreadsheet") and "content.xml" in inside:

@@ -65,7 +65,7 @@ def read_roster(
         raise RosterError(
             "名册不全\n" + "\n".join(f"  · {problem}" for problem in problems),
             where=str(folder),
-            todo="补上或改名后再运行（列名不必一字不差，juanzong 认识常用的别名）",
+            todo="补上或改名后再运行（认识常用的别名；另有叫法的，用 juanzong map 方案 写下来）",
         )
     return Roster(
         **_gathered(sheets),

@@ -17,7 +17,7 @@ from pipeline.roster.make import Maker
 from pipeline.roster.rows import Rows, fill_down
 from pipeline.roster.sheet import Grid, letters
 
-_BATCH = 4096
+_BATCH = 1024
 """Rows typed together: enough for their columns to pay, few enough to be soon forgotten."""
 
 Kind: TypeAlias = Reason | Literal["record"]

@@ -18,12 +18,11 @@ from python_calamine import (
 
 from pipeline.errors import RosterError
 from pipeline.roster import html, text, xml2003
+from pipeline.roster.biff import Range
 from pipeline.roster.formats import Format, Locked, locked, recognise
 from pipeline.roster.limits import check_text, check_total, damaged
 from pipeline.roster.peek import SheetPeek, peek
 from pipeline.roster.unlock import Passwords, unlocked
-
-Range = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +97,8 @@ def _workbook(name: str, data: bytes, kind: Format) -> Iterator[Grid]:
             total += sheet.total_height * sheet.total_width
             check_total(name, total)
             cells = cast("list[list[object]]", sheet.to_python(skip_empty_area=False))
-            merges = tuple(sheet.merged_cell_ranges or ())
+            looked = seen.sheets.get(about.name, SheetPeek())
+            merges = tuple(sheet.merged_cell_ranges or ()) or looked.merges
             del sheet  # it holds every cell once more
             yield Grid(
                 file=name,
@@ -106,13 +106,13 @@ def _workbook(name: str, data: bytes, kind: Format) -> Iterator[Grid]:
                 cells=cells,
                 merges=merges,
                 hidden=about.visible != SheetVisibleEnum.Visible,
-                peek=seen.sheets.get(about.name, SheetPeek()),
+                peek=looked,
                 from_1904=seen.from_1904,
             )
     except PasswordError as error:
         raise locked(name) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise damaged(name, str(error)) from error
+        raise damaged(name, f"内部结构有误：{error}") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # how a fault of calamine itself arrives
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from pipeline.model import ENGINES, ISSUE, Skipped, Version
 from pipeline.plan import leaves
 from pipeline.run.make import check, coded
 from pipeline.run.papers import DRAFT
-from pipeline.run.past import open_history
+from pipeline.run.past import open_history, working
 from pipeline.schemes import read_kinds, read_scheme
 
 
@@ -84,9 +84,16 @@ def _one(
         raise PaperError(f"打不开（{error.strerror}）", where=str(path), todo="检查路径") from error
     returned = render.read_docx(data, path.name)
     scheme = _scheme(workspace, returned)
-    with open_history(workspace, scheme, "adopt") as history:
+    subject = returned.document.split("/")[1]
+    with working(workspace, scheme, "adopt", subjects={subject}, at=at) as history:
         parent = _parent(history, returned)
+        newest = history.latest([parent.document])[parent.document]
+        if newest.digest == _digest(parent, data):
+            # A run that died recorded it, and didn't come to put it out.
+            _put_out(workspace.outputs(scheme), newest, history, data)
+            return newest, ()
         if any(entry.sha256 == files.digest(data) for entry in parent.files):
+            history.publish([newest])
             raise UsageError("与制作的一字不差，没有改过", where=path.name, todo="改了再收回")
         missing = tuple(_lost(history, parent, returned))
         if missing and not agreed(path, parent, missing):
@@ -97,8 +104,7 @@ def _one(
         new = _printed(workspace, scheme, history, parent, returned, data)
         note = f"{reason}（收到 {path.name}，指纹 {files.digest(data)[:16]}）"
         [version] = history.record([new], at=at, operator=by, reason=note, what="adopted")
-        _replace(workspace.outputs(scheme), version, new, files.digest(data))
-        history.publish([version])
+        _put_out(workspace.outputs(scheme), version, history, data)
     return version, missing
 
 
@@ -160,7 +166,7 @@ def _printed(
     if kind is None:
         raise SchemeError(f"没有文种“{parent.kind}”", todo="找回它的模板文件夹")
     context = history.context(parent)
-    digest = files.digest(files.canonical({"context": parent.context, "docx": files.digest(data)}))
+    digest = _digest(parent, data)
     docx = render.stamped_again(returned, context, digest[:10])
     [pdf] = convert.to_pdf([docx])
     if isinstance(pdf, JuanzongError):
@@ -195,10 +201,15 @@ def _printed(
     )
 
 
-def _replace(outputs: Path, version: Version, new: NewVersion, received: str) -> None:
-    """Put the stamped docx over the edited one if it lies in the outputs: it is recorded now."""
-    bytes_of: Mapping[str, bytes] = {file.path: file.data for file in new.files}
+def _digest(parent: Version, data: bytes) -> str:
+    """Return the identity of an edited paper: what it was made from, and its bytes as received."""
+    return files.digest(files.canonical({"context": parent.context, "docx": files.digest(data)}))
+
+
+def _put_out(outputs: Path, version: Version, history: History, data: bytes) -> None:
+    """Publish; the stamped docx replaces the edited one in the outputs, which is recorded now."""
     for entry in version.files:
         target = outputs / entry.path
-        if target.is_file() and files.file_digest(target) == received:
-            files.write_atomic(target, bytes_of[entry.path])
+        if target.is_file() and files.file_digest(target) == files.digest(data):
+            files.write_atomic(target, history.file(version, entry.path.rpartition(".")[2]))
+    history.publish([version])

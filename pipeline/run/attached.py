@@ -13,6 +13,7 @@ from pipeline.history import History, NewFile, NewVersion
 from pipeline.model import Attachment, Skipped, Version
 from pipeline.plan import APART, Shelf
 from pipeline.report import Progress
+from pipeline.run.esigned import signatures
 from pipeline.run.survey import Survey
 from pipeline.spread import batches, spread
 
@@ -37,6 +38,11 @@ class Attached:
     missing: bool
     original: bool
     """Its file is to travel inside the dossier."""
+
+    @property
+    def bound(self) -> Version:
+        """The version whose pages are bound."""
+        return self.version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +244,13 @@ def _by_subject(
             )
         )
     return {code: tuple(each) for code, each in gathered.items()}
+
+
+def unsound(attachments: Iterable[Attachment]) -> dict[Path, dossier.Signature]:
+    """Return the electronic signatures of attachments, where they don't hold."""
+    paths = (one.path for one in attachments if one.path.is_file())
+    found = signatures(path for path in paths if path.stat().st_size <= _LARGEST)
+    return {path: one for path, one in found.items() if one.state != "whole"}
 
 
 def unbindable(attached: Iterable[Attached]) -> Iterator[Skipped]:

@@ -10,16 +10,16 @@ from pipeline import dossier, files, render
 from pipeline.errors import JuanzongError, OutputError
 from pipeline.history import History, NewFile, NewVersion
 from pipeline.model import CatalogueEntry, Part, Skipped, Version
-from pipeline.plan import Selection, Shelf, ShelfLevel, dossier_context, dossier_title
+from pipeline.plan import Selection, ShelfLevel, dossier_context
 from pipeline.report import Progress
 from pipeline.run import attached
 from pipeline.run.attached import Attached
+from pipeline.run.folders import Folder, Folders, sha256
 from pipeline.run.papers import DOSSIER, digests
-from pipeline.run.shelf import Content, Paper, author, contents, filed, shelves_asked
+from pipeline.run.shelf import Paper, filed, shelves_asked
 from pipeline.run.survey import Survey
 from pipeline.spread import batches, spread
 
-_FILE = "卷宗.pdf"
 _SECONDS = 180.0
 _REMEMBERED_AT_ONCE = 16
 
@@ -34,26 +34,10 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Folder:
-    """A dossier to be: what goes into it, its catalogue and its identity."""
-
-    content: Content
-    entries: tuple[CatalogueEntry, ...]
-    digest: str
-    title: str
-    path: str
-
-    @property
-    def document(self) -> str:
-        """The dossier as a document of history."""
-        return f"{DOSSIER}/{self.content.shelf.subject.code}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
     """All that a worker needs to bind one dossier."""
 
-    folder: _Folder
+    folder: Folder
     roots: tuple[Path, ...]
     context: Mapping[str, object]
     author: str
@@ -63,7 +47,7 @@ class _Work:
     """Why its parts can't be read."""
 
 
-def bind(
+def take_attachments(
     survey: Survey,
     selection: Selection,
     history: History,
@@ -73,36 +57,40 @@ def bind(
     at: str,
     by: str,
     progress: Progress,
-) -> Bound:
-    """Bind the dossiers of a level, only from recorded PDFs, only where a part has changed."""
-    made = digests(survey)
-    asked = shelves_asked(survey, selection, level)
-    taken = attached.take_in(
+) -> dict[str, tuple[Attached, ...]]:
+    """Take in what the office has put into the folders of the dossiers asked for."""
+    engine = digests(survey).engine
+    return attached.take_in(
         survey,
-        [(shelf, attached.found(survey, shelf)) for shelf in asked],
+        [
+            (shelf, attached.found(survey, shelf))
+            for shelf in shelves_asked(survey, selection, level)
+        ],
         history,
-        engine=files.digest(files.canonical([made.engine["html"], made.engine["docx"]])),
+        engine=files.digest(files.canonical([engine["html"], engine["docx"]])),
         jobs=jobs,
         at=at,
         by=by,
         progress=progress,
     )
-    skipped = [*attached.unbindable(one for each in taken.values() for one in each)]
-    filled, empty = _filled(contents(survey, asked, taken, history))
-    skipped += _without_papers(survey, empty, level, any_filled=bool(filled))
-    template, engine = made.template[DOSSIER], made.engine["html"]
-    folders = [_folder(survey, content, template, engine) for content in filled]
-    newest = history.latest([folder.document for folder in folders])
-    kept: dict[str, Version] = {
-        folder.document: newest[folder.document]
-        for folder in folders
-        if folder.document in newest and newest[folder.document].digest == folder.digest
-    }
+
+
+def bind(
+    survey: Survey,
+    planned: Folders,
+    history: History,
+    *,
+    jobs: int,
+    at: str,
+    by: str,
+    progress: Progress,
+) -> Bound:
+    """Bind the dossiers that are due, only from recorded PDFs; one bad dossier is skipped."""
+    kept = {folder.document: version for folder, version in planned.kept}
     there = history.publish(kept.values())
-    skipped += _left(there.edited, kept.values())
-    due = [
-        folder for folder in folders if folder.document not in kept or folder.path in there.absent
-    ]
+    skipped = [*planned.skipped, *_left(there.edited, kept.values())]
+    gone = [folder for folder, _ in planned.kept if folder.path in there.absent]
+    due = [*planned.due, *gone]
     head = history.head.digest if history.head else ""
     outcomes = progress.watch(
         spread(
@@ -118,34 +106,28 @@ def bind(
     for batch in batches(
         ((work.folder, *_read(outcome)) for work, outcome in outcomes), _REMEMBERED_AT_ONCE
     ):
-        done = {
-            folder.document: (folder, pdf, pages) for folder, pdf, pages, why in batch if not why
-        }
         skipped += [_skip(folder, why) for folder, _, _, why in batch if why]
+        done = [(folder, pdf, pages) for folder, pdf, pages, why in batch if not why]
         fresh = [
             _version(folder, pdf, pages, survey, head)
-            for folder, pdf, pages in done.values()
+            for folder, pdf, pages in done
             if folder.document not in kept
         ]
-        recorded = history.record(fresh, at=at, operator=by)
-        final = [version for version in recorded if version.files[0].stored]
-        if final:  # what is frozen is no draft, and is never pruned
-            history.mark("frozen", final, at=at, operator=by)
-        versions = [
-            *recorded,
-            *(kept.pop(document) for document in done if document in kept),
-        ]
-        published = history.publish(
-            versions, rebuilt={folder.path: pdf for folder, pdf, _ in done.values()}
-        )
+        again = [kept.pop(folder.document) for folder, _, _ in done if folder.document in kept]
+        versions = [*_remember(fresh, history, at=at, by=by), *again]
+        published = history.publish(versions, rebuilt={one.path: pdf for one, pdf, _ in done})
         skipped += _left(published.edited, versions)
         bound += versions
     return Bound(bound=tuple(bound), kept=tuple(kept.values()), skipped=tuple(skipped))
 
 
-def dossier_subjects(survey: Survey, selection: Selection, level: ShelfLevel) -> set[str]:
-    """Return the codes of the subjects whose dossiers were asked for."""
-    return {shelf.subject.code for shelf in shelves_asked(survey, selection, level)}
+def _remember(
+    fresh: Sequence[NewVersion], history: History, *, at: str, by: str
+) -> Iterator[Version]:
+    """Record dossiers; one that is final is frozen in the same event, so it is never pruned."""
+    for what, final in (("recorded", False), ("frozen", True)):
+        of = [one for one in fresh if one.files[0].stored == final]
+        yield from history.record(of, at=at, operator=by, what=what)
 
 
 def _read(outcome: tuple[bytes, int] | JuanzongError) -> tuple[bytes, int, str]:
@@ -162,84 +144,7 @@ def _left(edited: Sequence[str], versions: Iterable[Version]) -> Iterator[Skippe
             )
 
 
-def _filled(all_of_them: Sequence[Content]) -> tuple[list[Content], list[Content]]:
-    return (
-        [content for content in all_of_them if content.items],
-        [content for content in all_of_them if not content.items],
-    )
-
-
-def _without_papers(
-    survey: Survey, empty: Sequence[Content], level: ShelfLevel, *, any_filled: bool
-) -> Iterator[Skipped]:
-    """Report dossiers with nothing in them; of households and projects only if there are none."""
-    if level in ("household", "project"):
-        empty = empty[:1] if not any_filled else ()
-    for content in empty:
-        yield Skipped(
-            document=f"{DOSSIER}/{content.shelf.subject.code}",
-            title=dossier_title(survey.scheme, content.shelf),
-            reason="还没有可装订的文书，请先运行 juanzong make",
-        )
-
-
-def _folder(survey: Survey, content: Content, template: str, engine: str) -> _Folder:
-    shelf = content.shelf
-    entries = dossier.catalogue(_line(item, shelf) for item in content.items)
-    identity = {
-        "parts": [_sha256(item.version) for item in content.items],
-        "attached": [
-            item.version.files[-1].sha256
-            for item in content.items
-            if isinstance(item, Attached) and item.original
-        ],
-        "context": dossier_context(survey.scheme, shelf, entries, draft=content.draft, head=""),
-        "template": template,
-        "engine": engine,
-        "binding": dossier.BINDING,
-    }
-    return _Folder(
-        content=content,
-        entries=entries,
-        digest=files.digest(files.canonical(identity)),
-        title=dossier_title(survey.scheme, shelf),
-        path="/".join(("内部", *(files.safe_name(place) for place in shelf.places), _FILE)),
-    )
-
-
-def _line(item: Paper | Attached, shelf: Shelf) -> CatalogueEntry:
-    if isinstance(item, Paper):
-        issue = item.version.issue
-        return CatalogueEntry(
-            order=0,
-            number=issue.number if issue else "",
-            author=author(item.rule, shelf),
-            title=item.version.title,
-            date=f"{issue.day:%Y%m%d}" if issue else "",
-            first_page=0,
-            pages=item.version.pages,
-            note="" if item.issued else "草稿",
-            filed=item.rule.dossier,
-        )
-    one = item.attachment
-    return CatalogueEntry(
-        order=0,
-        number=one.number,
-        author=one.author,
-        title=one.title,
-        date=one.date,
-        first_page=0,
-        pages=item.version.pages,
-        note="；".join(word for word in (one.note, "缺件" if item.missing else item.note) if word),
-        filed=one.filed,
-    )
-
-
-def _sha256(version: Version) -> str:
-    return next(entry.sha256 for entry in version.files if entry.path.endswith(".pdf"))
-
-
-def _context(folder: _Folder, survey: Survey, head: str) -> Mapping[str, object]:
+def _context(folder: Folder, survey: Survey, head: str) -> Mapping[str, object]:
     """What the front shows; an issued dossier anchors the log as it was before it was bound."""
     draft = folder.content.draft
     return dossier_context(
@@ -251,7 +156,7 @@ def _context(folder: _Folder, survey: Survey, head: str) -> Mapping[str, object]
     )
 
 
-def _work(folder: _Folder, survey: Survey, history: History, head: str) -> _Work:
+def _work(folder: Folder, survey: Survey, history: History, head: str) -> _Work:
     """Read the parts of a dossier; called when a worker is about to be free for it."""
     parts: tuple[Part, ...] = ()
     lost = ""
@@ -274,15 +179,14 @@ def _work(folder: _Folder, survey: Survey, history: History, head: str) -> _Work
 
 
 def _part(item: Paper | Attached, entry: CatalogueEntry, history: History) -> Part:
-    original = isinstance(item, Attached) and item.original
     name = f"{entry.order:03}-{files.safe_name(item.version.title)}.pdf"
     return Part(
         title=entry.title,
         bookmark=filed(item),
-        pdf=history.file(item.version, "pdf"),
-        sha256=_sha256(item.version),
+        pdf=history.file(item.bound, "pdf"),
+        sha256=sha256(item.bound),
         entry=entry,
-        attached={name: history.original(item.version)} if original else {},
+        attached={name: history.original(item.bound)} if item.original else {},
     )
 
 
@@ -301,7 +205,7 @@ def _do(work: _Work) -> tuple[bytes, int]:
     return book.pdf, book.pages
 
 
-def _version(folder: _Folder, pdf: bytes, pages: int, survey: Survey, head: str) -> NewVersion:
+def _version(folder: Folder, pdf: bytes, pages: int, survey: Survey, head: str) -> NewVersion:
     """Describe the dossier.
 
     The bytes of a 工作卷 can be bound again, so only their digest is kept; an issued one is frozen.
@@ -327,5 +231,5 @@ def _version(folder: _Folder, pdf: bytes, pages: int, survey: Survey, head: str)
     )
 
 
-def _skip(folder: _Folder, reason: str) -> Skipped:
+def _skip(folder: Folder, reason: str) -> Skipped:
     return Skipped(document=folder.document, title=folder.title, reason=reason)

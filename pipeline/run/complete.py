@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import dossier, files, render
-from pipeline.dossier import Held, Slot
+from pipeline.dossier import Held, Signature, Slot
 from pipeline.history import History
 from pipeline.model import Attachment, DocumentRule, Gap, Version
 from pipeline.plan import Selection, Shelf, ShelfLevel, dossier_title, shelved
 from pipeline.run import attached
+from pipeline.run.letters import SignedCopy, signed_copies
 from pipeline.run.shelf import FINAL, author, papers_in_force, shelves_asked
 from pipeline.run.survey import Survey
 
 LIST = "gap_list"
 """The kind of the 缺件清单."""
 _LINES = 18
-"""Of the list on its one page; the workbook has all."""
+"""Of the list on its one page, at most; the workbook has all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +56,18 @@ def complete(
     wanted = [(shelf, list(shelved(survey.scheme, shelf, survey.as_of))) for shelf in asked]
     documents = {document for _, listed in wanted for _, document in listed}
     standing = papers_in_force(history, documents) if history else {}
-    for shelf, listed in wanted:
-        own = attached.found(survey, shelf)
+    copies = signed_copies(history, [one for one, _ in standing.values()]) if history else {}
+    everything = [attached.found(survey, shelf) for shelf, _ in wanted]
+    unsound = attached.unsound(one for own in everything for one in own)
+    for (shelf, listed), own in zip(wanted, everything, strict=True):
         lost = _lost(history, shelf, own)
-        slots = [_slot(shelf, rule, standing.get(document), own, lost) for rule, document in listed]
+        held = {one.name: _attached(one, shelf, lost, unsound) for one in own}
+        slots = [
+            _slot(shelf, rule, standing.get(document), own, held, copies)
+            for rule, document in listed
+        ]
         named = {one.name for rule, _ in listed for one in own if _is(one, rule)}
-        others = [_attached(one, "", lost) for one in own if one.name not in named]
+        others = [held[one.name] for one in own if one.name not in named]
         yield Completeness(
             shelf=shelf,
             title=dossier_title(survey.scheme, shelf),
@@ -71,7 +78,15 @@ def complete(
 
 
 def gap_list(survey: Survey, one: Completeness) -> bytes:
-    """Print the 缺件清单 of a dossier, one page, what is needed first."""
+    """Print the 缺件清单 of a dossier, what is needed first, as many lines as fit on one page."""
+    for lines in range(_LINES, 0, -1):
+        pdf = _gap_list(survey, one, lines)
+        if dossier.page_count(pdf) == 1:
+            break
+    return pdf
+
+
+def _gap_list(survey: Survey, one: Completeness, lines: int) -> bytes:
     rows = sorted(one.gaps, key=lambda gap: not gap.needed)
     context = {
         "scheme": {"sample": survey.scheme.sample},
@@ -80,7 +95,7 @@ def gap_list(survey: Survey, one: Completeness) -> bytes:
             "as_of": survey.as_of.isoformat(),
             "needed": one.needed,
             "held": one.held,
-            "more": max(0, len(rows) - _LINES),
+            "more": max(0, len(rows) - lines),
             "rows": [
                 {
                     "class": gap.filed,
@@ -89,7 +104,7 @@ def gap_list(survey: Survey, one: Completeness) -> bytes:
                     "detail": gap.detail,
                     "who": gap.who,
                 }
-                for gap in rows[:_LINES]
+                for gap in rows[:lines]
             ],
         },
     }
@@ -112,12 +127,13 @@ def _slot(
     rule: DocumentRule,
     found: tuple[Version, str] | None,
     own: Sequence[Attachment],
-    lost: Mapping[str, str],
+    attachments: Mapping[str, Held],
+    copies: Mapping[str, SignedCopy],
 ) -> Slot:
     who = _who(rule, shelf)
-    held = [_attached(one, who, lost) for one in own if _is(one, rule)]
+    held = [replace(attachments[one.name], who=who) for one in own if _is(one, rule)]
     if found is not None:
-        held.append(_made(rule, *found, who))
+        held.append(_made(rule, *found, who, copies.get(found[0].manifest)))
     return Slot(
         title=rule.name,
         filed=rule.dossier,
@@ -127,9 +143,12 @@ def _slot(
     )
 
 
-def _made(rule: DocumentRule, version: Version, state: str, who: str) -> Held:
+def _made(
+    rule: DocumentRule, version: Version, state: str, who: str, copy: SignedCopy | None
+) -> Held:
     """Describe a paper of ours; signature and seal are there when it came back signed."""
     signed = not rule.signers or state == "signed"
+    electronic = copy.signature if copy else None
     return Held(
         title=version.title,
         filed=rule.dossier,
@@ -138,18 +157,25 @@ def _made(rule: DocumentRule, version: Version, state: str, who: str) -> Held:
         issued=state in FINAL,
         signed=signed,
         sealed=signed,
+        signature=electronic if electronic and electronic.state != "whole" else None,
     )
 
 
-def _attached(one: Attachment, who: str, lost: Mapping[str, str]) -> Held:
-    """Describe a paper of the office's own; what its list doesn't say of it counts as in order."""
+def _attached(
+    one: Attachment, shelf: Shelf, lost: Mapping[str, str], unsound: Mapping[Path, Signature]
+) -> Held:
+    """Describe a paper of the office's own; what its list doesn't say of it counts as in order.
+
+    Who put it there answers for it where the list names nobody.
+    """
     return Held(
         title=one.title,
         filed=one.filed,
-        who=who or one.author,
+        who=one.author or (shelf.fill("{committee}") if shelf.village else shelf.town.name),
         date=one.date,
         signed=one.signed != "无",
         sealed=one.sealed != "无",
+        signature=unsound.get(one.path),
         lost=lost.get(one.name, ""),
         photo=dossier.is_photo(one.name),
     )

@@ -110,14 +110,7 @@ def issue(
         if version is None
     ]
     out = [version for version in issued if version is not None]
-    published = history.publish(out)
-    skipped += [
-        Skipped(document=one.document, title=one.title, reason="已印发；输出里的文件已手改，未覆盖")
-        for one in out
-        if any(entry.path in published.edited for entry in one.files)
-    ]
-    # What the draft of a correction left under a name of its own.
-    history.retract(one.draft for one, _ in ready if one.draft.supersedes)
+    skipped += _put_out([*out, *already], lives, history)
     return Issued(issued=tuple(out), already=tuple(already), skipped=tuple(skipped))
 
 
@@ -264,6 +257,21 @@ def _record(
             new = dataclasses.replace(new, digest=one.draft.digest)
         entries.append((new, one.draft))
     return history.issue(entries, at=at, operator=by)
+
+
+def _put_out(
+    versions: Sequence[Version], lives: Mapping[str, Life], history: History
+) -> Iterator[Skipped]:
+    """Publish what is issued now, or was by a run that died before it came to this."""
+    published = history.publish(versions)
+    for one in versions:
+        if any(entry.path in published.edited for entry in one.files):
+            reason = "已印发；输出里的文件已手改，未覆盖"
+            yield Skipped(document=one.document, title=one.title, reason=reason)
+    # The draft of a correction had a name of its own.
+    drafts = {one.parent for one in versions if one.supersedes}
+    every = (version for life in lives.values() for version in life.versions)
+    history.retract(version for version in every if version.manifest in drafts)
 
 
 def _not_ready(paper: PlannedDocument) -> Skipped:

@@ -34,6 +34,8 @@ def verify(
         HistoryError: when nothing has been recorded yet.
     """
     outputs = outputs_with_store(workspace, scheme)
+    if checkpoint and checkpoint.is_dir():
+        checkpoint = max(checkpoint.glob("*.json"), default=checkpoint)
     return examine(
         outputs / "store",
         outputs,

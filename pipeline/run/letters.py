@@ -5,15 +5,17 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pipeline import files, scans
 from pipeline.config import Workspace
+from pipeline.dossier import Signature
 from pipeline.history import History, NewFile, NewVersion
 from pipeline.model import DocumentKind, InkBox, Letter, Life, ScannedPage, Version
 from pipeline.report.scans import inbox_page
+from pipeline.run.esigned import signatures
 
 RECEIVED = "scan"
 """Kind of a file of scans as it was received: document `scan/<start of its digest>`."""
@@ -67,6 +69,30 @@ def receipts(history: History) -> tuple[Receipt, ...]:
         for one in newest.values()
     ]
     return tuple(sorted(found, key=lambda one: (one.version.as_of, one.name)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedCopy:
+    """A letter as it came back."""
+
+    version: Version
+    signature: Signature | None = None
+    """Of a letter that was signed electronically; its original is the version's last file."""
+
+
+def signed_copies(history: History, versions: Sequence[Version]) -> dict[str, SignedCopy]:
+    """Return the letters that came back: manifest of what was printed to its signed copy."""
+    documents = {_copy_of(version): version.manifest for version in versions}
+    return {
+        documents[document]: SignedCopy(version=copy, signature=_electronic(history, copy))
+        for document, copy in history.latest(documents).items()
+    }
+
+
+def _electronic(history: History, copy: Version) -> Signature | None:
+    if len(copy.files) == 1:
+        return None
+    return Signature(**history.context(copy)["signature"])
 
 
 def settle(
@@ -164,8 +190,8 @@ def _sign(
     by: str,
 ) -> None:
     """Keep the letter as it came back and log that it is signed."""
-    document = f"{SIGNED}/{version.document}/v{version.number}"
-    context = {
+    document = _copy_of(version)
+    context: dict[str, object] = {
         "of": version.manifest,
         "pages": [
             {"page": number, "scan": receipt.name, "number": page.number}
@@ -182,7 +208,15 @@ def _sign(
                 for number, (receipt, page) in pages.items()
             }
             pdf = scans.signed_pdf(printed, found)
+            electronic = signatures({path for path, _ in found.values()})
+            kept = [(path.read_bytes(), one) for path, one in electronic.items()]
         path = next(entry.path for entry in version.files if entry.path.endswith(".pdf"))
+        stem = f"{path.removesuffix('.pdf')}（签署件第{version.number}版）"
+        copies = [NewFile(path=f"{stem}.pdf", data=pdf)]
+        if len(kept) == 1:  # a letter signed electronically is one file
+            ((data, signature),) = kept
+            context["signature"] = asdict(signature)
+            copies.append(NewFile(path=f"{stem}电子原件.pdf", data=data))
         (signed,) = history.record(
             [
                 NewVersion(
@@ -200,12 +234,7 @@ def _sign(
                     snapshot="",
                     as_of=version.as_of,
                     pages=version.pages,
-                    files=(
-                        NewFile(
-                            path=f"{path.removesuffix('.pdf')}（签署件第{version.number}版）.pdf",
-                            data=pdf,
-                        ),
-                    ),
+                    files=tuple(copies),
                 )
             ],
             at=at,
@@ -213,6 +242,10 @@ def _sign(
         )
     history.publish([signed])
     history.mark("signed", [version, signed], at=at, operator=by)
+
+
+def _copy_of(version: Version) -> str:
+    return f"{SIGNED}/{version.document}/v{version.number}"
 
 
 def _show_inbox(history: History, every: Sequence[Receipt], folder: Path) -> None:

@@ -82,7 +82,13 @@ def make(
         books = {name: (survey.folder / name).read_bytes() for name in survey.roster.files}
         snapshot = history.snapshot(books)
     made: list[Made] = []
-    skipped = [*planned.skipped, *(_left(paper) for paper in planned.due if _by_hand(paper))]
+    kept = [*planned.standing, *(one.version for one in planned.kept)]
+    again = history.publish(kept)  # first: what is made now may take the place of what was
+    skipped = [
+        *planned.skipped,
+        *_edited(again, kept),
+        *(_left(paper) for paper in planned.due if _by_hand(paper)),
+    ]
     papers = [paper for paper in planned.due if not _by_hand(paper)]
     finished = progress.watch(press(survey, papers, jobs=jobs), "制作文书", len(papers))
     for batch in batches(finished, _REMEMBERED_AT_ONCE):
@@ -102,9 +108,6 @@ def make(
             Made(planned=paper, version=version, path=version.files[-1].path)
             for (paper, _), version in zip(ready, versions, strict=True)
         ]
-    kept = [*planned.standing, *(one.version for one in planned.kept)]
-    again = history.publish(kept)
-    skipped += _edited(again, kept)
     return Outcome(
         made=tuple(made),
         kept=planned.kept,
@@ -248,7 +251,7 @@ def check(
     """
     public = kind.audience == "public"
     marks = measure(
-        pdf, public=public, sample=sample, must=kind.must, allowed_phones=phones, as_of=as_of
+        pdf, public=public, sample=sample, must=tuple(kind.must), allowed_phones=phones, as_of=as_of
     )
     wrong = [
         mark_words(mark.code, mark.page, str(mark.value), str(mark.expected))

@@ -56,7 +56,7 @@ class Papers:
     roster_changes: tuple[Change, ...] = ()
     """Cells that differ from the snapshot the newest kept papers were made from."""
     standing: tuple[Version, ...] = ()
-    """Issued or signed versions that a newer draft would correct."""
+    """Issued versions besides the newest: in force, or corrected; they stay in the outputs."""
     stale: tuple[Stale, ...] = ()
     not_compared: str = ""
     """Why that snapshot couldn't be read again; nothing else depends on it."""
@@ -126,14 +126,15 @@ def papers(
             due.append(_due(paper, life, history, survey))
     newest = [life.newest for life in lives.values()]
     changes, not_compared = _roster_changes(survey, newest, history)
-    corrected = [life.standing for life in lives.values() if life.standing is not life.newest]
     return Papers(
         due=tuple(due),
         kept=tuple(kept),
         skipped=tuple(skipped),
         lacking=rules_without_template(survey.scheme, survey.kinds),
         roster_changes=changes,
-        standing=tuple(one for one in corrected if one is not None),
+        standing=tuple(
+            one for life in lives.values() for one in life.out if one is not life.newest
+        ),
         stale=tuple(_stale(planned, lives, history)) if history else (),
         not_compared=not_compared,
     )

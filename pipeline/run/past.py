@@ -11,6 +11,9 @@ from pipeline.config import Workspace
 from pipeline.history import History, held
 from pipeline.model import Event, Holding, LifeState, Version
 
+PATIENCE = 60.0
+"""Seconds a planner waits for another one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
@@ -53,7 +56,7 @@ def planning(workspace: Workspace, command: str, *, at: str) -> AbstractContextM
     """
     folder = workspace.root / "outputs"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return held(folder, command=command, since=at, name=".planning", doing="计划", seconds=60)
+    return held(folder, command=command, since=at, name=".planning", doing="计划", seconds=PATIENCE)
 
 
 def past_if_any(

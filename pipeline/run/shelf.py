@@ -10,6 +10,7 @@ from pipeline.history import History
 from pipeline.model import DocumentRule, Version
 from pipeline.plan import Selection, Shelf, ShelfLevel, shelved, shelves
 from pipeline.run.attached import Attached
+from pipeline.run.letters import SignedCopy, signed_copies
 from pipeline.run.survey import Survey
 
 FINAL = frozenset({"issued", "signed"})
@@ -23,6 +24,18 @@ class Paper:
     rule: DocumentRule
     version: Version
     issued: bool
+    signed: SignedCopy | None = None
+    """The paper as it came back signed: what is bound in place of the print."""
+
+    @property
+    def bound(self) -> Version:
+        """The version whose pages are bound."""
+        return self.signed.version if self.signed else self.version
+
+    @property
+    def original(self) -> bool:
+        """Whether its file, signed electronically, is to travel inside the dossier."""
+        return self.signed is not None and self.signed.signature is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +95,7 @@ def contents(
     standing = papers_in_force(
         history, {document for _, listed in wanted for _, document in listed}
     )
+    signed = signed_copies(history, [version for version, _ in standing.values()])
     return tuple(
         Content(
             shelf=shelf,
@@ -89,7 +103,12 @@ def contents(
                 sorted(
                     (
                         *(
-                            Paper(rule=rule, version=found[0], issued=found[1] in FINAL)
+                            Paper(
+                                rule=rule,
+                                version=found[0],
+                                issued=found[1] in FINAL,
+                                signed=signed.get(found[0].manifest),
+                            )
                             for rule, document in listed
                             if (found := standing.get(document)) is not None
                         ),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pipeline.run.accept import accept
 from pipeline.run.adopt import Adopted, Lost, adopt
-from pipeline.run.bind import bind, dossier_subjects
+from pipeline.run.bind import bind, take_attachments
 from pipeline.run.complete import Completeness, complete, write_lists
 from pipeline.run.due import due
 from pipeline.run.explain import explain
+from pipeline.run.folders import dossier_subjects, folders
 from pipeline.run.gauge import archival, gauge
 from pipeline.run.issue import Issued, issue
 from pipeline.run.letters import Scanned
@@ -46,6 +47,7 @@ __all__ = [
     "dossier_subjects",
     "due",
     "explain",
+    "folders",
     "gauge",
     "init",
     "issue",
@@ -65,6 +67,7 @@ __all__ = [
     "schemes",
     "stale_signed",
     "survey",
+    "take_attachments",
     "understood",
     "watch_templates",
     "withdraw",

@@ -187,7 +187,7 @@ def _preview(work: _Work) -> tuple[dict[str, bytes], str]:
         pdf,
         public=kind.audience == "public",
         sample=True,
-        must=kind.must,
+        must=tuple(kind.must),
         allowed_phones=phones,
     )
     errors = [mark for mark in marks if mark.severity == "error"]

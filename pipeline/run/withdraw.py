@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.config import Workspace
 from pipeline.history import History
 from pipeline.model import Event, Version
-from pipeline.run.past import find, open_history
+from pipeline.run.past import find, open_history, working
 
 
 def withdraw(
@@ -27,6 +27,8 @@ def withdraw(
         HistoryError: when the store refuses.
     """
     with open_history(workspace, scheme, "withdraw") as history:
+        subject = _meant(history, workspace, scheme, ref).subject
+    with working(workspace, scheme, "withdraw", subjects={subject}, at=at) as history:
         version = _meant(history, workspace, scheme, ref)
         event = history.withdraw(version, at=at, operator=by, reason=reason)
         history.retract([version])

@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from pipeline.errors import PaperError
 
@@ -67,10 +67,12 @@ def open_pages(path: Path, numbers: Sequence[int]) -> Iterator[tuple[int, Image.
 
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
+    if not path.stat().st_size:
+        raise PaperError("文件是空的（0 字节）")
     try:
         yield
     except pypdfium2.PdfiumError as error:
-        secret = "Password" in str(error)
+        secret = "password" in str(error).lower()
         raise PaperError("设了密码，读不出" if secret else "PDF 已损坏，读不出") from error
     except (OSError, EOFError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise PaperError("不是能读的 PDF、TIFF、JPEG、PNG 或 HEIC，或文件不完整") from error
@@ -83,8 +85,13 @@ def _is_pdf(path: Path) -> bool:
 
 def _picture(path: Path) -> Image.Image:
     _know_heic()
-    picture = Image.open(path)
+    limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None  # ours is the limit
+    try:
+        picture = Image.open(path)
+    finally:
+        Image.MAX_IMAGE_PIXELS = limit
     if picture.width * picture.height > _MOST_PIXELS:
+        picture.close()
         raise PaperError(f"图片过大：{picture.width}×{picture.height} 像素")
     return picture
 
@@ -102,7 +109,12 @@ def _usable(picture: Image.Image) -> Image.Image:
     """Turn it as its telephone held it, and take no more pixels than are of use."""
     shrink = max(picture.size) // _LONG_SIDE + (max(picture.size) % _LONG_SIDE > 0)
     grey = picture.mode in {"1", "L", "LA", "I;16"}
-    plain = ImageOps.exif_transpose(picture).convert("L" if grey else "RGB")
+    # WeasyPrint tells Pillow to fill what is cut off with grey; here half a page is no page.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        plain = ImageOps.exif_transpose(picture).convert("L" if grey else "RGB")
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     return plain.reduce(shrink) if shrink > 1 else plain
 
 

@@ -7,9 +7,11 @@ from io import BytesIO
 
 import numpy as np
 import pikepdf
+import pypdfium2
 from pikepdf import Dictionary, Name
 from PIL import Image, ImageFilter
 
+from pipeline.fonts.unseen import FONT, draw_words, words_of
 from pipeline.scans.align import Figures, warped
 from pipeline.scans.printed import MM
 
@@ -51,37 +53,33 @@ def upright(picture: Image.Image, matrix: Figures, size: tuple[float, float]) ->
 
 
 def assemble(printed: bytes, scans: Sequence[bytes]) -> bytes:
-    """Return the printed PDF with each page covered by its scan: its text can still be searched.
+    """Return the printed PDF with each page replaced by its scan; its words stay, unseen.
+
+    What else belongs to the file stays too: colour profile, metadata, and so PDF/A.
 
     Args:
         printed: the version that was printed.
         scans: one JPEG for each page, from `upright`.
     """
+    with pypdfium2.PdfDocument(printed) as document:
+        words = [words_of(page) for page in document]
     with pikepdf.open(BytesIO(printed)) as book:
-        for number, (page, data) in enumerate(zip(book.pages, scans, strict=True), start=1):
-            x0, y0, x1, y1 = (float(value) for value in page.mediabox)
-            with Image.open(BytesIO(data)) as picture:
-                space = Name.DeviceGray if picture.mode == "L" else Name.DeviceRGB
-                width, height = picture.size
-            scan = book.make_stream(
-                data,
-                Dictionary(
-                    Type=Name.XObject,
-                    Subtype=Name.Image,
-                    Width=width,
-                    Height=height,
-                    ColorSpace=space,
-                    BitsPerComponent=8,
-                    Filter=Name.DCTDecode,
-                ),
+        boxes = [tuple(float(value) for value in page.mediabox) for page in book.pages]
+        places = [(x0, y0, x1 - x0, y1 - y0) for x0, y0, x1, y1 in boxes]
+        font, layers = draw_words(book, list(zip(words, places, strict=True)))
+        for page, data, layer, (x, y, across, up) in zip(
+            book.pages, scans, layers, places, strict=True
+        ):
+            _drop(page.obj, "/StructParents", "/Tabs", "/PieceInfo", "/Group")
+            for annotation in page.obj.get("/Annots", ()):
+                _drop(annotation, "/StructParent")
+            page.obj.Resources = Dictionary(
+                XObject=Dictionary(Scan=_image(book, data)), Font=Dictionary({FONT: font})
             )
-            # Pages of one file may share their resources, so each scan has a name of its own.
-            page.add_resource(scan, Name.XObject, Name(f"/JZScan{number}"))
-            page.contents_add(b"q", prepend=True)
-            box = f"{x1 - x0:.3f} 0 0 {y1 - y0:.3f} {x0:.3f} {y0:.3f}"
-            page.contents_add(
-                f"Q\n/Artifact BMC q {box} cm /JZScan{number} Do Q EMC".encode("ascii")
-            )
+            box = f"{across:.3f} 0 0 {up:.3f} {x:.3f} {y:.3f}"
+            drawing = f"q {box} cm /Scan Do Q\n".encode("ascii")
+            page.obj.Contents = book.make_stream(drawing + layer)
+        _drop(book.Root, "/StructTreeRoot", "/MarkInfo")
         stream = BytesIO()
         book.save(
             stream,
@@ -91,7 +89,31 @@ def assemble(printed: bytes, scans: Sequence[bytes]) -> bytes:
     return stream.getvalue()
 
 
+def _drop(holder: pikepdf.Object, *keys: str) -> None:
+    for key in keys:
+        if key in holder:
+            del holder[key]
+
+
+def _image(book: pikepdf.Pdf, data: bytes) -> pikepdf.Stream:
+    with Image.open(BytesIO(data)) as picture:
+        space = Name.DeviceGray if picture.mode == "L" else Name.DeviceRGB
+        width, height = picture.size
+    return book.make_stream(
+        data,
+        Dictionary(
+            Type=Name.XObject,
+            Subtype=Name.Image,
+            Width=width,
+            Height=height,
+            ColorSpace=space,
+            BitsPerComponent=8,
+            Filter=Name.DCTDecode,
+        ),
+    )
+
+
 def _jpeg(picture: Image.Image) -> bytes:
     stream = BytesIO()
-    picture.save(stream, "JPEG", quality=_QUALITY, dpi=(_DPI, _DPI))
+    picture.save(stream, "JPEG", quality=_QUALITY, optimize=True, dpi=(_DPI, _DPI))
     return stream.getvalue()

@@ -150,3 +150,16 @@ def test_a_row_that_is_not_taken_in_is_the_only_finding_of_its_household(world: 
 
     world.change(*MEMBERS, spoil)
     assert [one.code for one in findings(world)] == ["T-number"]
+
+
+def test_a_household_that_is_not_taken_in_breaks_no_stated_total(world: World) -> None:
+    """The rejected row is what has to be mended; one more missing is a finding again."""
+
+    def spoil(sheet: Sheet) -> None:
+        sheet.set(1, "家庭人口数", "三四人")
+
+    world.change(*HOUSEHOLDS, spoil)
+    assert {one.code for one in findings(world)} == {"T-decimal"}
+    world.edit_scheme("value = 30\n", "value = 32\n")
+    found = [one for one in findings(world) if one.code == "C01"]
+    assert [sentence(one) for one in found] == ["贫困户总数应为32，名册中为29"]

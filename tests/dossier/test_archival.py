@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
@@ -9,9 +10,9 @@ import pypdfium2
 import pytest
 
 from pipeline.dossier import bind, recheck
-from pipeline.measure import measure_pdfa
+from pipeline.measure import Archival, measure_pdfa
 from pipeline.model import Dossier, Part
-from tests.dossier.papers import BAR, archival, drawn, parts
+from tests.dossier.papers import BAR, STYLE, archival, drawn, parts
 
 LINKED = (
     "<h1 id=a>责任书</h1><a href='#b'>见</a><h2 id=b>二</h2><a href='https://example.org/'>网</a>"
@@ -50,6 +51,32 @@ def test_papers_that_are_archival_make_an_archival_dossier() -> None:
     assert recheck(holding.pdf, holding.entries) == ()
     with pikepdf.open(BytesIO(holding.pdf)) as book:
         assert book.attachments["签章件.pdf"].get_file().read_bytes() == original
+
+
+def test_nothing_of_a_papers_tags_is_left_without_their_tree() -> None:
+    import weasyprint
+
+    body = f"{STYLE}{LINKED}<table><tr><td>表</td></tr></table>"
+    tagged = weasyprint.HTML(string=body).write_pdf(pdf_variant="pdf/a-2u", pdf_tags=True)
+    made = bound(parts([tagged, archival(LINKED)]))
+    with pikepdf.open(BytesIO(tagged)) as paper, pikepdf.open(BytesIO(made.pdf)) as book:
+        assert "/StructTreeRoot" in paper.Root
+        assert not {"/StructTreeRoot", "/MarkInfo"} & set(book.Root.keys())
+        for each in book.objects:
+            if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+                assert not {"/StructParents", "/StructParent"} & set(each.keys())
+    assert measure_pdfa([made.pdf])[0].faults == ()
+
+
+def test_several_files_are_attached_each_as_part_of_the_dossier() -> None:
+    given = tuple(
+        replace(part, attached={f"{part.entry.order}.pdf": drawn(BAR)})
+        for part in parts([archival(LINKED), archival(LINKED)])
+    )
+    made = bound(given)
+    assert measure_pdfa([made.pdf])[0] == Archival(flavour="3u", faults=())
+    with pikepdf.open(BytesIO(made.pdf)) as book:
+        assert len(book.Root.AF) == len(book.attachments) == 2
 
 
 def test_a_part_that_is_not_archival_takes_the_claim_from_the_dossier() -> None:

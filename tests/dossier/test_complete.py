@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.dossier import Held, Slot, gaps
+from pipeline.dossier import Held, Signature, Slot, gaps
 
 
 def held(title: str, date: str = "20160601", filed: str = "识别", **more: object) -> Held:
@@ -31,6 +31,12 @@ def test_three_withouts() -> None:
         ("D04", "登记表", "无日期、未签字、未盖章")
     ]
     assert said(held("登记表", sealed=False)) == [("D04", "登记表", "未盖章")]
+
+
+def test_an_electronic_signature_that_does_not_hold_is_named_with_what_to_do() -> None:
+    (gap,) = gaps((), [held("登记表", signature=Signature(state="changed"))])
+    assert (gap.code, gap.problem) == ("D04", "电子签名后有增补")
+    assert gap.detail == "请签名人重发原件，收到后不要另存"
 
 
 def test_a_draft_and_what_cannot_be_bound_are_named_once() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
+import pypdf
 import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name
@@ -14,9 +17,13 @@ from PIL import Image
 from pipeline.dossier import TakenIn, bind, recheck, take_in
 from pipeline.errors import PaperError
 from pipeline.measure import measure_pdfa
-from tests.dossier.papers import BAR, archival, drawn, front, helvetica, parts, saved
+from tests.dossier.papers import BAR, archival, drawn, front, helvetica, parts, printed, saved
 
 LINKED = "<h1 id=a>附件</h1><a href='#a'>回</a>"
+
+
+HEIC = (Path(__file__).parent / "photo.heic").read_bytes()
+"""640 by 480 dots, red in the upper left quarter; by libheif's heif-enc."""
 
 
 def edited(pdf: bytes, edit: Callable[[pikepdf.Pdf], object]) -> bytes:
@@ -99,12 +106,39 @@ def looping() -> bytes:
     return text.replace(kids, kids.rstrip() + b" " + number + b" 0 R ", 1)
 
 
+def loop_of_names(pdf: pikepdf.Pdf) -> None:
+    node = pdf.make_indirect(Dictionary())
+    node.Kids = Array([node])
+    pdf.Root.Names = Dictionary(Dests=node)
+    pdf.pages[0].obj.Annots[0].Dest = pikepdf.String("nowhere")
+
+
+def draws_itself(pdf: pikepdf.Pdf) -> None:
+    form = pdf.make_stream(
+        BAR + b" /X Do", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 900, 900])
+    )
+    form.Resources = Dictionary(XObject=Dictionary(X=form))
+    pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(X=form))
+    pdf.pages[0].obj.Contents = pdf.make_stream(b"/X Do")
+
+
+def without_its_fonts(pdf: pikepdf.Pdf) -> None:
+    for each in pdf.objects:
+        if isinstance(each, Dictionary) and "/FontFile3" in each:
+            del each.FontFile3
+        if isinstance(each, Dictionary) and "/FontFile2" in each:
+            del each.FontFile2
+
+
 TAKEN: dict[str, tuple[bytes, int, str]] = {
     "archival itself": (archival(LINKED), 1, ""),
     "not archival": (drawn(BAR, BAR), 2, "图像"),
     "locked against changes only": (locked(owner="o", user=""), 1, "图像"),
     "broken xref": (crushed(), 2, "图像"),
     "loop of bookmarks": (edited(drawn(BAR), loop_of_bookmarks), 1, "图像"),
+    "loop of names": (edited(archival(LINKED), loop_of_names), 1, ""),
+    "a form that draws itself": (edited(drawn(BAR), draws_itself), 1, "图像"),
+    "archival in name only": (edited(archival(LINKED), without_its_fonts), 1, "图像"),
     "lying on its side": (drawn(BAR, Rotate=90), 1, "图像"),
     "turned by 45 degrees": (drawn(BAR, Rotate=45), 1, "图像"),
     "a form": (filled("甲"), 1, "图像"),
@@ -119,6 +153,7 @@ TAKEN: dict[str, tuple[bytes, int, str]] = {
     ),
     "rubbish before the head": (b"\r\n\r\n" + drawn(BAR), 1, "图像"),
     "jpeg": (image("JPEG"), 1, ""),
+    "heic of a telephone": (HEIC, 1, ""),
     "grey png": (image("PNG", mode="L"), 1, ""),
     "clear png": (image("PNG", mode="RGBA"), 1, ""),
     "cmyk jpeg": (image("JPEG", mode="CMYK"), 1, ""),
@@ -129,6 +164,20 @@ TAKEN: dict[str, tuple[bytes, int, str]] = {
         "",
     ),
 }
+
+
+@pytest.fixture(autouse=True)
+def never_a_hang() -> Iterator[None]:
+    """Stop a test that takes longer than all of them together should."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError("it hangs")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(300)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +217,82 @@ def test_forms_with_the_same_field_keep_their_own_words(taken: dict[str, TakenIn
     assert ink[0] > ink[1] > 0
 
 
+def lay_down(pdf: pikepdf.Pdf, turn: int) -> None:
+    """Describe an upright page as one that lies, and is turned to be looked at."""
+    (page,) = pdf.pages
+    wide, high = (float(value) for value in page.mediabox[2:])
+    matrix, page.obj.MediaBox = {
+        0: (b"1 0 0 1 0 0", Array([0, 0, wide, high])),
+        90: (b"0 1 -1 0 %f 0" % high, Array([0, 0, high, wide])),
+        180: (b"-1 0 0 -1 %f %f" % (wide, high), Array([0, 0, wide, high])),
+        270: (b"0 -1 1 0 0 %f" % wide, Array([0, 0, high, wide])),
+    }[turn]
+    page.contents_add(b"q " + matrix + b" cm", prepend=True)
+    page.contents_add(b"Q")
+    page.obj.Rotate = turn
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_what_is_pictured_keeps_its_words_where_they_stand(turn: int) -> None:
+    text = "村民代表会议记录 一致同意 Huadu 2016 𠮷"
+    one = take_in(edited(printed(f"<p>{text}</p>"), lambda pdf: lay_down(pdf, turn)))
+    assert one.note == "图像"
+    (page,) = pypdf.PdfReader(BytesIO(one.pdf)).pages
+    assert page.images
+    assert page.extract_text().split() == text.split()
+    (said,) = measure_pdfa([one.pdf])
+    assert (said.flavour, said.faults) == ("2u", ())
+    with pypdfium2.PdfDocument(one.pdf) as document:
+        words = document[0].get_textpage()
+        place, _ = words.search("会议").get_next()
+        left, bottom, right, top = words.get_charbox(place, loose=True)
+        image = document[0].render(scale=2, grayscale=True).to_numpy().squeeze()
+    high = image.shape[0]
+    there = image[
+        round(high - 2 * top) : round(high - 2 * bottom), round(2 * left) : round(2 * right)
+    ]
+    assert (there < 128).mean() > 0.05, "the word lies on its picture"
+
+
+def test_what_is_blacked_out_is_not_behind_the_picture_either() -> None:
+    """A bar over a number hides it on the page; the words behind the picture must not tell it."""
+    two = printed("<p>查得见的字</p><p style='margin-top:60px'>449999197004270028</p>")
+
+    def bar(pdf: pikepdf.Pdf) -> None:
+        lay_down(pdf, 90)
+        with pypdfium2.PdfDocument(two) as document:
+            words = document[0].get_textpage()
+            left, bottom, right, top = words.get_rect(words.count_rects() - 1)
+        box = b"%f %f %f %f re f" % (left - 5, bottom - 5, right - left + 10, top - bottom + 10)
+        inner = pdf.pages[0]
+        inner.contents_add(b"q 0 1 -1 0 %f 0 cm 0 g " % float(inner.mediabox[2]) + box + b" Q")
+
+    one = take_in(edited(two, bar))
+    assert one.note == "图像"
+    said = pypdf.PdfReader(BytesIO(one.pdf)).pages[0].extract_text()
+    assert "查得见的字" in said
+    assert "4499" not in said
+
+
+def test_words_no_font_explains_are_left_out() -> None:
+    """Private and missing characters would spoil PDF/A-2u."""
+    odd = drawn(
+        b"BT /F 20 Tf 100 600 Td (AB) Tj ET", Resources=Dictionary(Font=Dictionary(F=helvetica()))
+    )
+
+    def explain(pdf: pikepdf.Pdf) -> None:
+        cmap = (
+            b"1 begincodespacerange <00> <FF> endcodespacerange "
+            b"2 beginbfchar <41> <E000> <42> <FFFD> endbfchar"
+        )
+        pdf.pages[0].obj.Resources.Font.F.ToUnicode = pdf.make_stream(cmap)
+
+    one = take_in(edited(odd, explain))
+    assert pypdf.PdfReader(BytesIO(one.pdf)).pages[0].extract_text() == ""
+    (said,) = measure_pdfa([one.pdf])
+    assert (said.flavour, said.faults) == ("2u", ())
+
+
 def test_a_photo_is_turned_upright_as_its_camera_said() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -188,6 +313,7 @@ def test_a_photo_is_turned_upright_as_its_camera_said() -> None:
         (drawn(b"", b"1 1 1 rg 0 0 900 900 re f"), "全是空白页"),
         (b"\xff\xd8\xff\xe0" + bytes(90), "不是能装订的格式"),
         (image("JPEG", size=(2000, 2000))[:3000], "已损坏"),
+        (HEIC[: len(HEIC) * 2 // 3], "已损坏"),
         (image("PNG", size=(20_000, 11_000), mode="1"), "图像太大"),
         ("姓名,金额".encode(), "不是能装订的格式"),
     ],

@@ -81,6 +81,12 @@ def test_a_claim_dies_with_its_process(tmp_path: Path) -> None:
     assert list(tmp_path.glob("*.json")) == []
 
 
+def test_what_a_run_left_that_died_before_it_said_its_name_is_cleared(tmp_path: Path) -> None:
+    (tmp_path / "4711-1.lock").touch()
+    _claim(tmp_path, "440114105")
+    assert {path.name for path in tmp_path.iterdir()} == {"claims"}
+
+
 def test_one_planner_at_a_time(tmp_path: Path) -> None:
     def plan() -> None:
         with held(tmp_path, command="plan", since=AT, seconds=0.1, name=".planning", doing="计划"):

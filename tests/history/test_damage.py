@@ -99,27 +99,27 @@ def _foreign_event(outputs: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage",
+    ("damage", "wrong"),
     [
-        _delete_event,
-        _edit_event,
-        _empty_event,
-        _foreign_event,
-        _renumber_events,
-        _reorder_events,
-        _respell_event,
-        _tear_event,
+        (_delete_event, {"00000003"}),
+        (_edit_event, {"00000003"}),
+        (_empty_event, {"00000003"}),
+        (_foreign_event, {"00000003"}),
+        (_renumber_events, {"00000003", "00000004"}),
+        (_reorder_events, {"00000003", "00000004"}),
+        (_respell_event, {"00000003"}),
+        (_tear_event, {"00000003"}),
     ],
 )
 @pytest.mark.parametrize("cached", [True, False])
 def test_a_damaged_log_is_noticed_with_its_number(
-    outputs: Path, damage: Damage, cached: bool
+    outputs: Path, damage: Damage, wrong: set[str], cached: bool
 ) -> None:
     damage(outputs)
     if not cached:
         (store(outputs) / "cache.sqlite").unlink()
     faults, _ = verify(store(outputs), outputs)
-    assert {fault.name for fault in faults if fault.what == "event"} & {"00000003", "00000004"}
+    assert {fault.name for fault in faults if fault.what != "cache"} == wrong
     with History.open(store(outputs)) as history:
         with pytest.raises(HistoryError, match=r"日志第 [34] 号事件"):
             list(history.log())
@@ -205,6 +205,50 @@ def test_every_damaged_blob_is_named(outputs: Path) -> None:
             history.context(first)
         with pytest.raises(HistoryError, match=third.files[0].sha256):
             history.file(third, "pdf")
+
+
+def _blobs(outputs: Path) -> list[Path]:
+    return sorted(path for path in (store(outputs) / "sha256").rglob("*") if path.is_file())
+
+
+def _remove(path: Path) -> None:
+    path.unlink()
+
+
+def _truncate(path: Path) -> None:
+    data = path.read_bytes()
+    path.chmod(0o600)
+    path.write_bytes(data[:-1])
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"), [(_flip, "已损坏"), (_truncate, "已损坏"), (_remove, "不见了")]
+)
+def test_whichever_blob_is_damaged_is_named_and_no_other(
+    outputs: Path, damage: Damage, problem: str
+) -> None:
+    blobs = _blobs(outputs)
+    assert len(blobs) == 5 * 3 + 2  # manifests, contexts, letters; list of workbooks, workbook
+    for path in blobs:
+        whole = path.read_bytes()
+        damage(path)
+        faults, _ = verify(store(outputs), outputs)
+        assert [(one.name, one.problem.endswith(problem)) for one in faults] == [(path.name, True)]
+        path.unlink(missing_ok=True)
+        path.write_bytes(whole)
+    assert verify(store(outputs), outputs)[0] == ()
+
+
+def test_a_blob_under_anothers_name_is_named_with_what_it_is(outputs: Path) -> None:
+    blobs = _blobs(outputs)
+    for path, other in zip(blobs, blobs[1:] + blobs[:1], strict=True):
+        whole = path.read_bytes()
+        path.chmod(0o600)
+        path.write_bytes(other.read_bytes())
+        faults, _ = verify(store(outputs), outputs)
+        [fault] = faults
+        assert (fault.name, other.name in fault.problem) == (path.name, True)
+        path.write_bytes(whole)
 
 
 def test_a_damaged_workbook_is_named(outputs: Path) -> None:

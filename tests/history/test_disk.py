@@ -101,5 +101,5 @@ def test_a_read_only_store_can_be_asked_and_says_it_cannot_be_written(tmp_path: 
         for path in [tmp_path, *tmp_path.rglob("*")]:
             path.chmod(path.stat().st_mode | 0o200)
         assert (faults, number) == ("0", "3")
-        assert "写不进存储" in said
+        assert "写不进存储：磁盘是只读的" in said or "写不进存储：没有权限" in said
     assert verify(store(tmp_path), tmp_path)[0] == ()

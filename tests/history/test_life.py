@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.history import History, NewVersion, Wanted
+from pipeline.history import History, NewVersion, Wanted, verify
 from pipeline.model import External, Issue, Series, Version, Void
 from tests.history.papers import AT, LETTER, paper, store
 
@@ -22,7 +22,6 @@ SERIES = Series(
     void=(Void(number=9, reason="打印作废"),),
 )
 _PROCESSES = 16
-_TIMES = 4
 
 
 def issued(draft: Version, text: str, *, supersedes: str = "") -> NewVersion:
@@ -109,22 +108,30 @@ def test_a_number_held_by_a_killed_run_is_given_to_the_same_paper(tmp_path: Path
         ]
 
 
-def test_numbers_are_never_given_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize("papers", [64, pytest.param(1000, marks=pytest.mark.slow)])
+def test_numbers_are_never_given_twice(tmp_path: Path, papers: int) -> None:
     with History.open(store(tmp_path)) as history:
         drafts = history.record(
-            [paper("x", document=f"notice/{n:012d}") for n in range(_PROCESSES * _TIMES)],
+            [paper("x", document=f"notice/{n:012d}") for n in range(papers)],
             at=AT,
             operator="王五",
         )
     context = multiprocessing.get_context("forkserver")
     shares = [(store(tmp_path), drafts[start::_PROCESSES]) for start in range(_PROCESSES)]
     with context.Pool(_PROCESSES) as pool:
-        given = [text for share in pool.starmap(take, shares) for text in share]
-    assert len(set(given)) == len(given) == _PROCESSES * _TIMES
+        given = [text for share in pool.starmap(take, shares, chunksize=1) for text in share]
+    assert len(set(given)) == len(given) == papers
     with History.open(store(tmp_path)) as history:
-        taken = [line for line in history.ledger(SERIES) if line.state == "预留"]
-        assert {line.text for line in taken} == set(given)
-        assert [line.state for line in history.ledger(SERIES)].count("空号") == 0
+        lines = history.ledger(SERIES)
+    assert verify(store(tmp_path), tmp_path)[1]["events"] == 1 + papers
+    # From the first number to the last one each is there once, and says what it is.
+    assert [line.text for line in lines] == [SERIES.text(n) for n in range(5, 5 + papers + 2)]
+    assert {line.text for line in lines if line.state == "预留"} == set(given)
+    rest = [line for line in lines if line.state != "预留"]
+    assert [(line.state, line.title or line.why) for line in rest] == [
+        ("外部登记", "会议通知"), ("作废", "打印作废"),
+    ]  # fmt: skip
+    assert len({line.document for line in lines if line.state == "预留"}) == papers
 
 
 def take(folder: Path, drafts: tuple[Version, ...]) -> list[str]:

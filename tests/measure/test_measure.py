@@ -69,7 +69,7 @@ def test_our_own_papers_have_no_error(kind: str) -> None:
             pdf,
             public=manifest["audience"] == "public",
             sample=True,
-            must=manifest["must"],
+            must=tuple(manifest["must"]),
             allowed_phones=phones,
             as_of=as_of,
         )

@@ -21,7 +21,16 @@ from pipeline.config import BUILTIN, Workspace
 from pipeline.errors import JuanzongError
 from pipeline.facts import compute
 from pipeline.measure import Mark, measure
-from pipeline.model import DocumentKind, Engine, Facts, PlannedDocument, Roster, Scheme
+from pipeline.model import (
+    Cell,
+    DocumentKind,
+    Engine,
+    Facts,
+    PlannedDocument,
+    Record,
+    Roster,
+    Scheme,
+)
 from pipeline.plan import Digests, plan
 from pipeline.render.filters import percent, riqi, rounded, wan, yuan
 from pipeline.roster import load_tables, read_roster
@@ -45,6 +54,20 @@ def kinds() -> dict[str, DocumentKind]:
     return read_kinds({engine: roots.template_roots(engine) for engine in engines})
 
 
+def rules() -> dict[str, tuple[str, str]]:
+    """Return every paper that we make or prefill: rule to scheme and kind."""
+    read = {name: read_scheme(BUILTIN / "inputs" / name) for name in SCHEMES}
+    return {
+        rule.id: (name, rule.kind)
+        for name, scheme in read.items()
+        for rule in scheme.document
+        if rule.origin != "received" and rule.kind in kinds()
+    }
+
+
+RULES = rules()
+
+
 @dataclass(frozen=True)
 class Office:
     """One scheme's rosters in a folder, read and judged once."""
@@ -61,6 +84,15 @@ class Office:
     def facts(self) -> Facts:
         return compute(self.roster, self.scheme, self.as_of)
 
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], Record]:
+        tables = self.roster.tables
+        return {(name, row.key): row for name in tables for row in self.roster.rows(name)}
+
+    def row(self, cell: Cell) -> Record:
+        """Return the row a cell stands in."""
+        return self._rows[cell.table, cell.key]
+
     def planned(self, *rules: str) -> Iterator[PlannedDocument]:
         """Plan the papers of these rules, also of those that are off by default."""
         documents = tuple(
@@ -72,6 +104,20 @@ class Office:
         template = dict.fromkeys(kinds(), "")
         digests = Digests(template=template, engine={"docx": "", "html": ""})
         return plan(scheme, kinds(), self.roster, self.facts, digests)
+
+    def filled(self, book: str, sheet: str, heading: str, value: object, into: Path) -> Office:
+        """Return the same office with a column that says the same of two households a village."""
+
+        def edit(rows: Sheet) -> None:
+            column = next(
+                (cell.column for cell in rows.sheet[rows.head] if cell.value == heading),
+                rows.sheet.max_column + 1,
+            )
+            rows.sheet.cell(rows.head, column).value = heading
+            for number in (1, 2):
+                rows.sheet.cell(rows.head + number, column).value = value
+
+        return self.changed(book, sheet, edit, into)
 
     def changed(self, book: str, sheet: str, edit: Callable[[Sheet], None], into: Path) -> Office:
         """Return the same office with a sheet edited."""
@@ -85,7 +131,8 @@ class Office:
 
 
 @cache
-def _office(scheme_id: str, root: Path) -> Office:
+def office_of(scheme_id: str, root: Path) -> Office:
+    """Write a scheme's rosters of samples below a folder."""
     scheme = read_scheme(BUILTIN / "inputs" / scheme_id)
     assert scheme.sample_plan is not None
     folder = root / scheme_id
@@ -100,7 +147,7 @@ def _office(scheme_id: str, root: Path) -> Office:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Office]:
     """Return what gives the office of a scheme, written when first asked for."""
     root = tmp_path_factory.mktemp("offices")
-    return lambda scheme: _office(scheme, root)
+    return lambda scheme: office_of(scheme, root)
 
 
 def pdfs(papers: list[PlannedDocument]) -> list[bytes]:
@@ -127,7 +174,7 @@ def marks(paper: PlannedDocument, pdf: bytes, phones: tuple[str, ...] = ()) -> l
         pdf,
         public=paper.kind.audience == "public",
         sample=True,
-        must=paper.kind.must,
+        must=tuple(paper.kind.must),
         allowed_phones=phones,
     )
     return [mark for mark in found if mark.severity == "error"]
@@ -159,7 +206,7 @@ def found(value: Any, path: list[str]) -> Iterator[str]:
             yield from found(one, path)
     elif isinstance(value, dict):
         for name in path[:1] or list(value):
-            yield from found(value[name], path[1:])
+            yield from found(value.get(name), path[1:])
     elif value is not None and not isinstance(value, bool) and value != "":
         yield str(value)
 
@@ -173,5 +220,7 @@ def spellings(value: str) -> tuple[str, ...]:
         said += [yuan(value), wan(value), percent(value), rounded(value)]
     except ArithmeticError:
         if len(value) == 10 and value[4] == value[7] == "-":
-            said += [riqi(value), value[:7].replace("-", ".")]
+            year, month, day = (int(part) for part in value.split("-"))
+            said += [riqi(value), value[:7].replace("-", "."), f"{month}月{day}日"]
+            said += [f"{year}年{month}月"]
     return tuple("".join(one.split()) for one in said)

@@ -67,16 +67,6 @@ def notices(office: Offices) -> Made:
 
 
 @pytest.mark.parametrize("rule", NOTICES)
-def test_a_notice_may_be_posted_and_owes_nothing(notices: Made, rule: str) -> None:
-    paper, pdf = notices[rule]
-    assert paper.folder[0] == "公开"
-    assert marks(paper, pdf, phones(paper)) == []
-    text = words(pdf)
-    for owed in paper.kind.must:
-        assert owed in text
-
-
-@pytest.mark.parametrize("rule", NOTICES)
 def test_whatever_a_notice_is_filled_with_stands_in_it(notices: Made, rule: str) -> None:
     paper, pdf = notices[rule]
     text, context = words(pdf), paper.context
@@ -193,27 +183,3 @@ def test_who_is_to_leave_is_named_where_the_roster_says_so(office: Offices, tmp_
     assert leaving.head in text
     assert staying.head not in text
     assert f"拟退出1户、{leaving.size}人" in text
-
-
-@pytest.mark.parametrize(
-    ("rule", "book", "table", "heading"),
-    [
-        ("MZ-D08", "02", "贫困户", "户主姓名"),
-        ("MZ-D12", "01", "行政村", "行政村名称"),
-        ("MZ-D16", "03", "帮扶责任人", "帮扶责任人"),
-        ("FT-D11", "03", "帮扶项目", "项目名称"),
-        ("HY-D15", "04", "资金", "资金来源"),
-        ("MZ-D35", "04", "资金", "资金来源"),
-    ],
-)
-def test_a_cell_changed_in_the_roster_changes_the_notice(
-    office: Offices, tmp_path: Path, notices: Made, rule: str, book: str, table: str, heading: str
-) -> None:
-    def edit(sheet: Sheet) -> None:
-        sheet.set(1, heading, "改过的字样")
-
-    changed = office(NOTICES[rule]).changed(book, table, edit, tmp_path)
-    paper = next(changed.planned(rule))
-    (pdf,) = pdfs([paper])
-    assert "改过的字样" not in words(notices[rule][1])
-    assert "改过的字样" in words(pdf)

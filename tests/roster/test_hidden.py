@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from pipeline.model import Roster
 from pipeline.roster import read_roster
 from pipeline.roster.sheet import grids
@@ -60,6 +62,51 @@ def test_hidden_parts_of_an_ods(tmp_path: Path) -> None:
     assert said(roster) == HIDDEN
     assert roster.notices[1].details == {"rows": "1", "which": "3"}
     assert [row.head for row in roster.households] == ["张三", "李四"]
+
+
+def test_hidden_parts_of_an_xlsb_of_another_program() -> None:
+    """Its first sheet hides row 3 and column D, the second is hidden and holds an error.
+
+    Written by SheetJS 0.18.5, with every cell's column; LibreOffice shows it so, too.
+    """
+    first, second = grids(Path(__file__).parent / "hidden.xlsb")
+    assert (first.sheet, first.hidden) == ("贫困户", False)
+    assert (first.peek.hidden_rows, first.peek.hidden_columns) == ({2}, {3})
+    assert first.merges == (((1, 1), (2, 1)),)
+    assert [row[2] for row in first.cells] == ["户主姓名", "张三", "李四"]
+    assert (second.hidden, second.peek.hidden_rows, second.peek.unvalued) == (True, set(), {(2, 4)})
+
+
+def test_hidden_parts_of_an_xlsb_are_said(tmp_path: Path) -> None:
+    book = writers.xlsb(
+        {"贫困户": [HEAD, ZHANG, LI]}, hidden=("贫困户",), hidden_rows=(2,), hidden_columns=(3,)
+    )
+    roster = read(tmp_path, "册.xlsb", book)
+    assert said(roster) == HIDDEN
+    assert roster.notices[1].details == {"rows": "1", "which": "3"}
+    assert [row.head for row in roster.households] == ["张三", "李四"]
+
+
+@pytest.mark.parametrize(("from_1904", "serial"), [(False, 42633), (True, 42633 - 1462)])
+def test_days_of_an_xlsb_are_counted_from_its_own_epoch(
+    from_1904: bool, serial: int, tmp_path: Path
+) -> None:
+    rows = [HEAD, [*ZHANG[:-1], serial], LI]
+    roster = read(tmp_path, "册.xlsb", writers.xlsb({"贫困户": rows}, from_1904=from_1904))
+    assert roster.households[0].reached_on == dt.date(2016, 9, 20)
+
+
+def test_a_key_merged_down_holds_for_each_row_in_every_format(tmp_path: Path) -> None:
+    bare = [LI[0], "", *LI[2:]]
+    xlsb = writers.xlsb({"贫困户": [HEAD, ZHANG, bare]}, merges=((1, 2, 1, 1),))
+    ods = writers.ods({"贫困户": [HEAD, ZHANG, bare]})
+    cell = '<table:table-cell office:value-type="string"><text:p>440114</text:p>'
+    spanned = cell.replace("cell ", 'cell table:number-rows-spanned="2" ')
+    for name, book in (("册.xlsb", xlsb), ("册.ods", edited(ods, (cell, spanned)))):
+        folder = tmp_path / name.replace(".", "-")
+        folder.mkdir()
+        roster = read(folder, name, book)
+        assert [row.village_code for row in roster.households] == ["440114", "440114"]
 
 
 def test_hidden_parts_of_an_xml_spreadsheet(tmp_path: Path) -> None:

@@ -37,7 +37,10 @@ households = st.builds(
     reached_on=st.one_of(st.none(), st.dates(dt.date(2014, 1, 1), dt.date(2020, 12, 31))),
     phone=st.one_of(st.none(), st.integers(0, 9999).map(lambda number: f"1540000{number:04}")),
 )
-FORMATS = ("xlsx", "xls", "ods", "html", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030")
+FORMATS = (
+    *("xlsx", "xls", "xlsb", "ods", "html"),
+    *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"),
+)
 AROUND: tuple[list[object], ...] = (
     ["合计", "", "", 9],
     ["注：本表截止2016年10月31日"],
@@ -99,7 +102,7 @@ def save(folder: Path, rows: Rows, kind: str) -> None:
         for row in rows:
             book.active.append([None if cell == "" else cell for cell in row])
         book.save(folder / "册.xlsx")
-    elif kind in {"xls", "ods"}:
+    elif kind in {"xls", "xlsb", "ods"}:
         (folder / f"册.{kind}").write_bytes(getattr(writers, kind)({"贫困户": rows}))
     elif kind == "html":
         (folder / "贫困户.xls").write_text(writers.page(rows), encoding="utf-8")

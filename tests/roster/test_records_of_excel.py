@@ -6,7 +6,8 @@ import struct
 
 import pytest
 
-from pipeline.roster.biff import xls, xlsb_extent
+from pipeline.roster import biff12
+from pipeline.roster.biff import xls
 from pipeline.roster.ole import Broken, Compound
 from tests.roster.writers import compound, record
 
@@ -48,13 +49,27 @@ def test_sheets_that_share_their_records_are_refused() -> None:
         xls(book(*cells, sheets=9))
 
 
-def test_the_extent_of_an_xlsb_sheet_is_that_of_its_filled_cells() -> None:
-    def cell(kind: int, *numbers: int) -> bytes:
-        body = struct.pack(f"<{len(numbers)}I", *numbers)
-        return bytes([kind, len(body)]) + body
+def brt(kind: int, *numbers: int) -> bytes:
+    """Return a record of .xlsb that holds whole numbers of four bytes."""
+    body = struct.pack(f"<{len(numbers)}I", *numbers)
+    return bytes([kind, len(body)]) + body
 
-    part = b"\x81\x01\x00" + cell(0, 7) + cell(2, 3, 0, 0) + cell(0, 900) + cell(1, 50, 0)
-    assert xlsb_extent(part) == (8, 4)
+
+def test_the_extent_of_an_xlsb_sheet_is_that_of_its_filled_cells() -> None:
+    part = b"\x81\x01\x00" + brt(0, 7) + brt(2, 3, 0, 0) + brt(0, 900) + brt(1, 50, 0)
+    found = biff12.sheet(part)
+    assert (found.rows, found.columns) == (8, 4)
+
+
+def test_cells_of_an_xlsb_that_calamine_would_leave_out_are_refused() -> None:
+    with pytest.raises(Broken, match="写法"):
+        biff12.sheet(brt(0, 7) + brt(2, 3, 0, 0) + brt(17, 0, 0))
+
+
+@pytest.mark.parametrize("part", [brt(0, 7)[:-1], brt(0, 7) + b"\x02\x02ab", brt(2, 1) + b"\x05"])
+def test_an_xlsb_sheet_that_ends_within_a_record_is_refused(part: bytes) -> None:
+    with pytest.raises(Broken, match="不完整"):
+        biff12.sheet(part)
 
 
 def test_a_chain_that_bites_its_tail_is_refused() -> None:

@@ -26,7 +26,9 @@ level = "village"
 audience = "internal"
 why = "按公文格式排版，印发用"
 numbered = true
-must = ["贫困户"]
+
+[must]
+"贫困户" = ["totals.households"]
 
 [shows]
 scheme = ["year", "as_of", "sample", "area", "area_full"]

@@ -16,7 +16,8 @@ from pipeline.measure import measure_pdfa
 from pipeline.plan import APART
 from tests.conftest import SCHEME, World
 from tests.dossier.papers import BAR, drawn, saved
-from tests.dossier.test_foreign import edited, image, sign
+from tests.dossier.signer import WHO, appended, signed
+from tests.dossier.test_foreign import image
 from tests.run.test_main_job import answer, juanzong
 
 LIST = (
@@ -25,6 +26,9 @@ LIST = (
     "申请.docx,帮扶申请,2016年6月1日,村民委员会,施策,,,有,无,\r\n"
     "不在.pdf,核查报告,2016-07-01,镇政府,脱贫,,,,,\r\n"
 )
+
+SIGNED = signed(drawn(BAR))
+CHANGED = appended(SIGNED)
 
 
 def word(text: str) -> bytes:
@@ -64,7 +68,8 @@ def bound(small: World, tmp_path_factory: pytest.TempPathFactory) -> World:
     files = {
         own / "attachments.csv": LIST.encode("gb18030"),
         own / "02_识别/评议.pdf": drawn(BAR, BAR),
-        own / "02_识别/签章件.pdf": edited(drawn(BAR), sign),
+        own / "02_识别/签章件.pdf": SIGNED,
+        own / "02_识别/签后改动.pdf": CHANGED,
         own / "申请.docx": word("帮扶申请"),
         own / "预算.xlsx": workbook(),
         own / "加密.pdf": locked(),
@@ -110,7 +115,8 @@ def test_attachments_stand_in_class_order_with_what_the_list_says(bound: World) 
         ("综合", "空", "", 1, "缺件"),
         ("综合", "预算", "", 1, ""),
         ("识别", "贫困户民主评议会议记录", "20160520", 2, "图像"),
-        ("识别", "签章件", "", 1, "图像，原件附后"),
+        ("识别", "签后改动", "", 1, "图像，电子签名后有增补，原件附后"),
+        ("识别", "签章件", "", 1, f"图像，电子签名完整（{WHO}），原件附后"),
         ("施策", "帮扶申请", "20160601", 1, ""),
         ("脱贫", "核查报告", "20160701", 1, "缺件"),
     ]
@@ -121,8 +127,8 @@ def test_with_all_that_it_is_archival_and_holds_the_signed_original(bound: World
     (said,) = measure_pdfa([pdf])
     assert (said.flavour, said.faults) == ("3u", ())
     reader = pypdf.PdfReader(BytesIO(pdf))
-    (kept,) = reader.attachments.values()
-    assert kept == [edited(drawn(BAR), sign)]
+    kept = {name.partition("-")[2]: data for name, (data,) in reader.attachments.items()}
+    assert kept == {"签章件.pdf": SIGNED, "签后改动.pdf": CHANGED}
     assert "缺件说明" in "".join(page.extract_text() for page in reader.pages)
 
 
@@ -200,6 +206,12 @@ def test_check_says_what_is_missing_undated_unsigned_and_who_owes_it(
     draft = found["D10", f"{town}脱贫攻坚责任书"]
     assert (draft["problem"], draft["who"].split()[0]) == ("未印发", town)
     assert found["D04", "帮扶申请"]["problem"] == "未盖章"
+    assert ("签后改动", "电子签名后有增补") in {
+        (gap["title"], gap["problem"]) for gap in one["gaps"]
+    }
+    assert "电子签名" not in str(found["D04", "签章件"])
+    assert found["D04", "签章件"]["who"] == f"{bound.roster().villages[0].name}村民委员会"
+    assert all(gap["who"] for gap in one["gaps"])
     assert found["D08", "加密"]["detail"] == "要密码才能打开，请附未加密的"
     assert found["D08", "核查报告"]["detail"] == "清单里有，文件夹里没有"
     sheet = openpyxl.load_workbook(book).active

@@ -128,6 +128,24 @@ def test_a_withdrawn_paper_is_kept_and_says_why(world: World) -> None:
     assert (new["issue"]["number"], new["issue"]["corrects"]) == ("花扶贫办〔2016〕19号", "")
 
 
+def test_after_a_withdrawn_correction_the_new_draft_takes_the_old_place(world: World) -> None:
+    code, name = first_village(world)
+    asked = ("--kind", "任务通知", "--village", name)
+    for people in (4321, 5432):
+        issue(world, *asked)
+        set_population(world, name, people)
+        run(world, "make", SCHEME, *asked, "-q")
+    issue(world, *asked)
+    run(world, "withdraw", SCHEME, f"{NOTICE}/{code}", "--reason", "有误", "--by", "赵六")
+    set_population(world, name, 6543)
+    run(world, "make", SCHEME, *asked, "-q")
+    assert "6543" in text_of(file_of(world, name, "任务通知.pdf"))
+    run(world, "history", SCHEME, "verify")
+    file_of(world, name, "任务通知.pdf").unlink()
+    assert answer(world, "make", SCHEME, *asked, "-q")["restored"] == 1
+    run(world, "history", SCHEME, "verify")
+
+
 def test_a_number_of_the_registry_leaves_an_explained_gap(world: World) -> None:
     villages = [village.name for village in world.roster().villages]
     given = ("--number", "花扶贫办[2016]021号")

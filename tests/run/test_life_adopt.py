@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pty
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -156,3 +159,62 @@ def test_what_cannot_be_adopted_says_why(world: World, tmp_path: Path) -> None:
     ):
         assert why in reason
     assert "经办人" in run(world, "adopt", str(strange), "--reason", "x", code=2).stderr
+
+
+def test_figures_changed_and_deleted_are_each_named_and_somebody_is_asked(
+    world: World, tmp_path: Path
+) -> None:
+    edit(
+        letter(world), lambda text: text.replace("截至2016年10月31日，", "").replace("13人", "31人")
+    )
+    returned = saved_again(letter(world), tmp_path / "office")
+    words = ("adopt", str(returned), *BY)
+
+    refused, screen = at_a_terminal(world, "n\n", *words)
+    assert refused == 3
+    assert "下列数字在正文里少了或改了" in screen
+    named = {line.partition("：")[0].strip() for line in screen.splitlines() if "：" in line}
+    assert {"13", "2016年10月31日"} <= named
+    assert "照收吗？" in screen
+    assert "收回 0 份，没有收回 1 份" in screen
+    assert answer(world, "history", SCHEME, "show", document(world))["number"] == 1
+
+    taken, screen = at_a_terminal(world, "y\n", *words)
+    assert taken == 0
+    assert "已收回：" in screen
+    shown = answer(world, "history", SCHEME, "show", document(world))
+    assert (shown["number"], shown["origin"]) == (2, "edited")
+    run(world, "history", SCHEME, "restore", document(world), "-o", str(tmp_path / "a"))
+    text = text_of(tmp_path / f"a/{LETTER}.pdf")
+    assert "31人" in text
+    assert "截至2016年10月31日" not in text
+
+
+def test_what_was_adopted_already_is_not_recorded_twice(world: World, tmp_path: Path) -> None:
+    edit(letter(world), lambda text: text.replace("本责任书一式三份", "本责任书一式四份"))
+    copy = tmp_path / "副本.docx"
+    shutil.copy(letter(world), copy)
+    for _ in range(2):
+        [taken] = answer(world, "adopt", str(copy), *BY)["adopted"]
+        assert taken["number"] == 2
+    log = answer(world, "history", SCHEME, "log")
+    assert [event["what"] for event in log].count("adopted") == 1
+    run(world, "history", SCHEME, "verify")
+
+
+def at_a_terminal(world: World, typed: str, *words: str) -> tuple[int, str]:
+    """Run the command in a terminal and type something; return its exit code and the screen."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipeline", *words, "-C", str(world.root)],
+        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "200"},
+    ) as command:  # fmt: skip
+        os.close(theirs)
+        os.write(ours, typed.encode())
+        screen = b""
+        with contextlib.suppress(OSError):  # what Linux says when nobody holds the other end
+            while piece := os.read(ours, 4096):
+                screen += piece
+    os.close(ours)
+    return command.returncode, screen.decode()

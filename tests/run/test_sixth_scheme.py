@@ -126,7 +126,10 @@ family = "其他"
 level = "village"
 audience = "internal"
 why = "贴在村务公开栏旁的一页"
-must = ["两项到户", "监测户"]
+
+[must]
+"两项到户" = []
+"监测户" = ["totals.households"]
 
 [shows]
 scheme = ["year", "as_of", "sample", "area", "area_full"]

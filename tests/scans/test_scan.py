@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
+import subprocess
 from pathlib import Path
 
 import pypdfium2
@@ -14,7 +16,7 @@ from pipeline.files import file_digest
 from pipeline.scans import read_pages
 from tests.conftest import SCHEME, World
 from tests.scans.office import KIND, Letter, juanzong, letters, signed
-from tests.scans.scanner import LIGHT, blank, draw, jpeg, pile, scan
+from tests.scans.scanner import LIGHT, PHOTO, blank, draw, jpeg, pile, scan
 
 DPI = 200
 
@@ -192,6 +194,21 @@ def test_pictures_are_known_by_their_bytes_and_a_folder_is_read_whole(
     second.save(tmp_path / "图.png")
     said = juanzong(office, "scan", SCHEME, str(tmp_path), code=3)
     assert said["letters"][0]["pages"] == [1, 2]
+
+
+@pytest.mark.skipif(not shutil.which("heif-enc"), reason="Debian: libheif-examples")
+def test_photos_of_a_telephone_sign_a_letter(office: World, tmp_path: Path) -> None:
+    letter = letters(office)[0]
+    for page in letter.pages:
+        photo = scan(signed(page, PHOTO.dpi, 4), PHOTO, page.number)
+        photo.save(tmp_path / "photo.png")
+        name = tmp_path / f"IMG_{page.number}.HEIC"
+        made = ["heif-enc", "-q", "50", "-o", str(name), str(tmp_path / "photo.png")]
+        subprocess.run(made, check=True, capture_output=True)
+    (tmp_path / "photo.png").unlink()
+    said = juanzong(office, "scan", SCHEME, str(tmp_path))
+    assert [one["signed"] for one in said["letters"]] == [True]
+    assert len(said["received"]) == letter.version.pages
 
 
 def test_letters_whose_data_changed_after_signing_are_to_be_signed_again(

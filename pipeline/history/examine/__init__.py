@@ -12,6 +12,7 @@ from pipeline.history.examine.around import check_cache, check_outputs
 from pipeline.history.examine.chain import (
     check_checkpoints,
     check_exported,
+    check_links,
     check_log,
     check_paper,
 )
@@ -63,6 +64,7 @@ def verify(
         check_exported(checkpoint, store, keys, chain, notes)
     if paper:
         check_paper(paper, chain, notes)
+    check_links(chain, notes)
     progress = Progress(store / "verified.json", chain, notes, at=resumable)
     track = bool(resumable) and not since
     first = chain.first_since(since) if since else progress.resume() if track else 1
@@ -71,7 +73,8 @@ def verify(
     )
     contents.check()
     contents.count()
-    check_outputs(outputs, contents.versions, chain.withdrawn, notes)
+    unread = bool(contents.unread) or not chain.whole
+    check_outputs(outputs, contents.versions, chain, notes, unread=unread)
     check_cache(store / "cache.sqlite", chain, notes)
     if track:
         progress.reached(chain.last, finished=True)

@@ -21,21 +21,22 @@ _VERSION = "document, number, title, kind, level, subject, period, pages, supers
 
 
 def check_outputs(
-    outputs: Path, versions: dict[str, dict[str, Any]], withdrawn: set[str], notes: Notes
+    outputs: Path,
+    versions: dict[str, dict[str, Any]],
+    chain: Chain,
+    notes: Notes,
+    *,
+    unread: bool,
 ) -> None:
-    """Hold the outputs tree against the newest version of every document."""
-    newest = {
-        value["document"]: {"files": []} if name in withdrawn else value
-        for name, value in versions.items()
-    }
+    """Hold the outputs tree against what was issued and the newest version of every document.
+
+    If some versions are `unread`, a file that the store holds may well be of one of them.
+    """
     ours: dict[str, set[str]] = {}
     for value in versions.values():
         for file in value["files"]:
             ours.setdefault(file["path"], set()).add(file["sha256"])
-    expected = {
-        file["path"]: file["sha256"] for value in newest.values() for file in value["files"]
-    }
-    for name, digest in sorted(expected.items()):
+    for name, digest in sorted(_expected(versions, chain).items()):
         path = outputs / name
         if ".." in path.parts or not path.is_relative_to(outputs):
             notes.fault("manifest", name, "文件路径越出输出文件夹")
@@ -50,9 +51,24 @@ def check_outputs(
         elif there in ours[name]:
             notes.counts["outputs_outdated"] += 1
             notes.fault("output", name, "是以前的版本")
+        elif unread and (outputs / "store/sha256" / there[:2] / there).is_file():
+            continue
         else:
             notes.counts["outputs_edited"] += 1
             notes.fault("output", name, "已手改")
+
+
+def _expected(versions: dict[str, dict[str, Any]], chain: Chain) -> dict[str, str]:
+    """Return what should lie at each path: of two versions that were put there, the later."""
+    newest = {value["document"]: name for name, value in versions.items()}
+    expected: dict[str, str] = {}
+    for name, value in versions.items():
+        if name in chain.withdrawn:
+            for file in value["files"]:
+                expected.pop(file["path"], None)
+        elif name in chain.issued or newest[value["document"]] == name:
+            expected |= {file["path"]: file["sha256"] for file in value["files"]}
+    return expected
 
 
 def check_cache(path: Path, chain: Chain, notes: Notes) -> None:

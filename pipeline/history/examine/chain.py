@@ -33,10 +33,16 @@ class Chain:
     """Number of each event to its digest."""
     days: dict[int, str] = field(default_factory=dict)
     """Number of each event to when it says it was."""
+    previous: dict[int, str] = field(default_factory=dict)
+    """Number of each event to the digest it records of the one before."""
+    signed: dict[int, str] = field(default_factory=dict)
+    """Number of each event that a trusted checkpoint speaks of to the digest it says."""
     named: dict[str, int] = field(default_factory=dict)
     """Manifest digest to the event that first named it, in that order."""
     pruned: set[str] = field(default_factory=set)
     """Manifests whose contents were given up on purpose."""
+    issued: set[str] = field(default_factory=set)
+    """Manifests whose files went out, and stay in the outputs when they are corrected."""
     withdrawn: set[str] = field(default_factory=set)
     """Manifests whose files were taken out of the outputs."""
 
@@ -44,6 +50,19 @@ class Chain:
     def last(self) -> int:
         """The highest number."""
         return max(self.events, default=0)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every event was read and follows the one before: so no version is unknown."""
+        return all(
+            self.previous.get(number) == self.events.get(number - 1, "")
+            for number in range(1, self.last + 1)
+        )
+
+    def vouched(self, number: int) -> bool:
+        """Tell whether the next event, or a checkpoint, says that this event is as it was."""
+        said = (self.previous.get(number + 1), self.signed.get(number))
+        return self.events[number] in said
 
     def first_since(self, since: str) -> int:
         """Return the number of the first event of or after a number or a day."""
@@ -61,37 +80,34 @@ def check_log(store: Path, notes: Notes) -> Chain:
             numbers.add(int(path.stem))
         else:
             notes.fault("event", path.name, "不是日志文件")
-    before = ""
     for number in range(1, max(numbers, default=0) + 1):
         if number in numbers:
-            before = _event(store, number, before, chain, notes)
+            _event(store, number, chain, notes)
         else:
             notes.fault("event", f"{number:08d}", "不见了")
     notes.counts["events"] = len(numbers)
     return chain
 
 
-def _event(store: Path, number: int, before: str, chain: Chain, notes: Notes) -> str:
-    """Check one event; return its digest for the next one."""
+def _event(store: Path, number: int, chain: Chain, notes: Notes) -> None:
+    """Check one event by itself."""
     name = f"{number:08d}"
     try:
         data = (store / "log" / f"{name}.json").read_bytes()
     except OSError as error:
         notes.fault("event", name, f"读不出来：{error.strerror}")
-        return ""
-    digest = hashlib.sha256(data).hexdigest()
-    chain.events[number] = digest
+        return
+    chain.events[number] = hashlib.sha256(data).hexdigest()
     event = read_object(data, _EVENT)
     if event is None:
         notes.fault("event", name, "残缺或不是本程序写的")
-        return digest
+        return
     spelled = json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     if spelled.encode() != data:
         notes.fault("event", name, "被改写过")
     if event["sequence"] != number:
         notes.fault("event", name, f"内容却是第 {event['sequence']} 号")
-    if event["previous"] != before:
-        notes.fault("event", name, "与上一号接不上，两者之一被换过")
+    chain.previous[number] = event["previous"]
     if event["at"] < chain.days.get(number - 1, ""):
         notes.counts["set_back"] += 1
     chain.days[number] = event["at"]
@@ -99,9 +115,22 @@ def _event(store: Path, number: int, before: str, chain: Chain, notes: Notes) ->
         chain.named.setdefault(manifest, number)
         if event["what"] == "pruned":
             chain.pruned.add(manifest)
+        elif event["what"] == "issued":
+            chain.issued.add(manifest)
         elif event["what"] == "withdrawn":
             chain.withdrawn.add(manifest)
-    return digest
+
+
+def check_links(chain: Chain, notes: Notes) -> None:
+    """Name the event that was changed where two don't fit: not the one that others vouch for."""
+    for number, previous in chain.previous.items():
+        before = chain.events.get(number - 1, "")
+        if previous == before or (number > 1 and number - 1 not in chain.previous):
+            continue  # it fits, or the one before is named already: missing or torn
+        if number > 1 and chain.vouched(number) and chain.signed.get(number - 1) != before:
+            notes.fault("event", f"{number - 1:08d}", "被改写过：下一号记着它原来的指纹")
+        else:
+            notes.fault("event", f"{number:08d}", "与上一号接不上，两者之一被换过")
 
 
 def check_checkpoints(store: Path, keys: Path | None, chain: Chain, notes: Notes) -> None:
@@ -138,6 +167,7 @@ def check_checkpoint(path: Path, trusted: set[str], chain: Chain, notes: Notes) 
     if signed["public"] not in trusted:
         notes.fault("checkpoint", path.name, f"由不认识的密钥 {signed['public'][:16]} 签名")
         return 0
+    chain.signed[number] = signed["digest"]
     if number not in chain.events:
         notes.fault("event", f"{number:08d}", f"签过名，日志里却没有（日志到第 {chain.last} 号）")
     elif chain.events[number] != signed["digest"]:

@@ -41,6 +41,7 @@ class Contents:
         self._shelves = str(store / "sha256")
         self._store = store
         self._chain = chain
+        self._whole = chain.whole
         self._notes = notes
         self._first = first
         self._done = done
@@ -49,6 +50,8 @@ class Contents:
         self._newest: dict[str, tuple[int, str]] = {}
         self.versions: dict[str, dict[str, Any]] = {}
         """Manifest digest to what it says."""
+        self.unread: set[str] = set()
+        """Manifests that can't be read."""
 
     def check(self) -> None:
         """Go through all versions in the order they were recorded."""
@@ -78,17 +81,21 @@ class Contents:
 
     def _version(self, name: str, *, deep: bool) -> None:
         if self._blob("manifest", name, f"清单 {name}", deep=True) is None:
+            self.unread.add(name)
             return
         value = read_object(read_file(self._path(name)) or b"", _MANIFEST)
         if value is None or any(amiss(file, _FILE) for file in value["files"]):
             self._notes.fault("manifest", name, "不是版本清单")
+            self.unread.add(name)
             return
         self.versions[name] = value
         label = f"{value['document']} 第 {value['number']} 版"
         number, parent = self._newest.get(value["document"], (0, ""))
-        if value["number"] != number + 1:
+        # What is said of a version that can't be read, or in a log that is torn, isn't its fault.
+        known = self._whole and value["parent"] not in self.unread
+        if known and value["number"] != number + 1:
             self._notes.fault("manifest", name, f"{label}：上一版是第 {number} 版")
-        if value["parent"] != parent:
+        if known and value["parent"] != parent:
             self._notes.fault("manifest", name, f"{label}：所记的上一版不对")
         self._newest[value["document"]] = (value["number"], name)
         if name not in self._chain.pruned:

@@ -44,7 +44,7 @@ def contract(kind: DocumentKind) -> Contract:
         known = inner if isinstance(inner, dict) else {}
         only: Shape = {name: known.get(name) for name in fields} if fields else inner
         names[name_of] = [only] if isinstance(seen, list) else only
-    return Contract(names=names, must=kind.must, sample=sample)
+    return Contract(names=names, must=tuple(kind.must), sample=sample)
 
 
 def read_sample(kind: DocumentKind) -> dict[str, Any] | None:

@@ -67,7 +67,7 @@ def folders() -> tuple[Path, ...]:
         *own,
         Path.home() / ".local/share/fonts",
         Path("/usr/local/share/fonts"),
-        Path(__file__).parent.parent / ".setup/fonts",
+        Path(__file__).parent.parent.parent / ".setup/fonts",
         *_SYSTEM,
         _FANDOL,
     )
