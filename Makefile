@@ -52,6 +52,7 @@ bench: setup ## 与同类做法并排测速
 
 docs: setup ## 重新生成文档中由程序写出的部分
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m docs.two_engines
 
 gallery: setup ## 重画 docs/gallery：各方案每类文书一页
 	@$(BIN)/python docs/gallery.py

@@ -1,16 +1,18 @@
 """Write `templates/docx/_gongwen.dotx`, GB/T 9704-2012 in the terms of Word and WPS.
 
-Every docx template starts from it. A4 with margins of 37, 35, 28 and 26 mm leaves 156 x 225 mm:
-22 lines of 28 characters. A grid of lines and characters would put each character of 16 pt into
-two cells of 15.8 pt; so the grid has lines only, the line is exactly 28.95 pt, and every character
-stands 0.25 pt closer. Styles called 标题 and 正文 would be mistaken for Word's own (Title and
-Normal are shown by these names), hence 公文标题 and 公文正文.
+Every docx template starts from it; write it anew with `python -m docs.gongwen_dotx`. A4 with
+margins of 37, 35, 28 and 26 mm leaves 156 x 225 mm: 22 lines of 28 characters. A grid of lines and
+characters would put each character of 16 pt into two cells of 15.8 pt; so the grid has lines only,
+the line is exactly 28.95 pt, and every character stands 0.25 pt closer. Styles called 标题 and 正文
+would be mistaken for Word's own (Title and Normal are shown by these names), hence 公文标题 and
+公文正文.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from docs.gongwen_body import NAMESPACES, head, imprint, paragraph
 from pipeline.render.package import Member, deflated, write_package
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +24,12 @@ CLOSER = -5
 """Twentieths of a point: 28 characters of 16 pt need 158 mm, the type area has 156."""
 TWO = 'w:firstLineChars="200" w:firstLine="632"'
 """Two characters of indent."""
+RED = "E60012"
+CENTRE = '<w:jc w:val="center"/>'
+ROUND_MARK = 'w:before="1940" w:after="1090" '
+"""Around the mark: its ink begins 35 mm below the type area's top, two lines lie below it."""
+ABOVE_RULE, BELOW_RULE = 135, 'w:after="1098" '
+"""Around the red rule: 4 mm below the feet of the number, two lines above the title."""
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -29,8 +37,7 @@ _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NAMES = f'xmlns:w="{_W}" xmlns:r="{_OFFICE}"'
 
-_CHINESE = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
-
+ONE_IN = '<w:ind w:left="280" w:right="280"/>'
 FANGSONG, TITLE, HEI, KAI, SONG = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
 LATIN = "Times New Roman"
 FONTS = (
@@ -97,10 +104,17 @@ PARAGRAPHS = (
     paragraph_style(
         "RedHead",
         "发文机关标志",
-        paragraph=f'{line(1000)}<w:jc w:val="center"/>',
-        run=font(TITLE, TITLE) + size(92, 0, '<w:color w:val="FF0000"/>'),
+        paragraph=f"{line(1000, ROUND_MARK)}{CENTRE}",
+        run=font(TITLE, TITLE) + size(92, 0, f'<w:color w:val="{RED}"/>'),
     ),
-    paragraph_style("DocNumber", "发文字号", paragraph='<w:jc w:val="center"/>'),
+    paragraph_style("DocNumber", "发文字号", following="RedRule", paragraph=CENTRE),
+    paragraph_style(
+        "RedRule",
+        "红色分隔线",
+        following="DocTitle",
+        paragraph='<w:pBdr><w:bottom w:val="single" w:sz="11" w:space="0" '
+        f'w:color="{RED}"/></w:pBdr>{line(ABOVE_RULE, BELOW_RULE)}',
+    ),
     paragraph_style(
         "DocTitle",
         "公文标题",
@@ -118,7 +132,8 @@ PARAGRAPHS = (
     paragraph_style(
         "AttachmentNote",
         "附件说明",
-        paragraph='<w:ind w:leftChars="500" w:left="1580" w:hangingChars="300" w:hanging="948"/>',
+        paragraph="<w:keepNext/>"
+        '<w:ind w:leftChars="500" w:left="1580" w:hangingChars="300" w:hanging="948"/>',
     ),
     paragraph_style(
         "Issuer",
@@ -153,12 +168,14 @@ PARAGRAPHS = (
         run=size(28, None),
     ),
     paragraph_style("Note", "说明", paragraph=line(270), run=size(18)),
+    paragraph_style("Imprint", "版记", paragraph=line(424, 'w:after="56" ') + ONE_IN, run=size(28)),
     paragraph_style(
-        "Imprint",
-        "版记",
-        paragraph='<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/>',
-        run=size(28),
+        "Copies",
+        "抄送机关",
+        based="Imprint",
+        paragraph='<w:ind w:left="1120" w:right="280" w:hanging="840"/>',
     ),
+    paragraph_style("Hairline", "版记锚点", paragraph=line(20), run=size(2)),
     paragraph_style(
         "PageFoot",
         "页码",
@@ -170,33 +187,37 @@ PARAGRAPHS = (
         "样例标记",
         paragraph=f'{line(400)}<w:jc w:val="center"/>',
         run=font(HEI)
-        + size(28, 0, '<w:color w:val="CC0000"/>')
+        + size(32, 0, '<w:color w:val="CC0000"/>')
         + '<w:bdr w:val="single" w:sz="8" w:space="4" w:color="CC0000"/>',
     ),
 )
 
 SKELETON = (
-    ("DocTitle", "标题"),
-    ("Flush", ""),
-    ("Addressee", "主送机关："),
-    ("Body", "正文。"),
-    ("HeadingOne", "一、一级标题"),
-    ("HeadingTwo", "（一）二级标题"),
-    ("HeadingThree", "1. 三级标题"),
-    ("HeadingFour", "（1）四级标题"),
-    ("AttachmentNote", "附件：1. 附件名称"),
-    ("Flush", ""),
-    ("Issuer", "署名"),
-    ("IssueDate", "成文日期"),
+    head("××××文件", "××〔××××〕×号")
+    + paragraph("DocTitle", "关于××××的通知")
+    + paragraph("Flush")
+    + paragraph("Addressee", "主送机关：")
+    + paragraph("Body", "正文。")
+    + paragraph("HeadingOne", "一、一级标题")
+    + paragraph("HeadingTwo", "（一）二级标题")
+    + paragraph("HeadingThree", "1. 三级标题")
+    + paragraph("HeadingFour", "（1）四级标题")
+    + paragraph("Flush")
+    + paragraph("AttachmentNote", "附件：1. 附件名称")
+    + paragraph("Flush", more="<w:keepNext/>") * 2
+    + paragraph("Issuer", "署名")
+    + paragraph("IssueDate", "成文日期")
+    + imprint("抄送机关", "印发机关", "××××年×月×日")
 )
-"""Style and words of a fresh document."""
+"""A fresh document: every element of a notice, for a clerk to write over."""
 
 
 def styles() -> str:
     """Return styles.xml."""
     normal = (
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
-        '<w:qFormat/><w:pPr><w:widowControl w:val="0"/><w:spacing w:before="0" w:after="0" '
+        '<w:qFormat/><w:pPr><w:widowControl w:val="0"/><w:autoSpaceDE w:val="0"/>'
+        '<w:autoSpaceDN w:val="0"/><w:spacing w:before="0" w:after="0" '
         f'w:line="{LINE}" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>'
         f'<w:rPr><w:spacing w:val="{CLOSER}"/></w:rPr></w:style>'
     )
@@ -286,15 +307,16 @@ def foot(side: str) -> str:
     )
 
 
-def document() -> str:
-    """Return document.xml: the skeleton of a paper on the page of GB/T 9704."""
-    body = "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
-        + (f"<w:r>{_CHINESE}<w:t>{words}</w:t></w:r></w:p>" if words else "</w:p>")
-        for style, words in SKELETON
-    )
+_HEADERS = (
+    '<w:headerReference w:type="default" r:id="rId10"/>'
+    '<w:headerReference w:type="even" r:id="rId11"/>'
+)
+
+
+def document(body: str = SKELETON, headers: str = "") -> str:
+    """Return document.xml: a body on the page of GB/T 9704."""
     return (
-        f"{_HEAD}<w:document {_NAMES}><w:body>{body}<w:sectPr>"
+        f"{_HEAD}<w:document {NAMESPACES}><w:body>{body}<w:sectPr>{headers}"
         '<w:footerReference w:type="default" r:id="rId12"/>'
         '<w:footerReference w:type="even" r:id="rId13"/>'
         '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" '
@@ -303,15 +325,28 @@ def document() -> str:
     )
 
 
-def parts() -> dict[str, str]:
-    """Return every member of the package."""
+def header(mark: str) -> str:
+    """Return a header that says what a paper is: 样例数据."""
+    return f"{_HEAD}<w:hdr {_NAMES}>{paragraph('SampleMark', mark)}</w:hdr>"
+
+
+def parts(body: str = SKELETON, mark: str = "") -> dict[str, str]:
+    """Return every member of a package: the base itself, or a document with this body.
+
+    Args:
+        body: paragraphs of `docs/gongwen_body.py`.
+        mark: what stands above each page of a document.
+    """
+    main = "document.main" if mark else "template.main"
+    heads = {"header1": ("header", header(mark)), "header2": ("header", header(mark))}
     inner = {
-        "document": ("template.main", document()),
+        "document": (main, document(body, _HEADERS if mark else "")),
         "styles": ("styles", styles()),
         "settings": ("settings", settings()),
         "fontTable": ("fontTable", font_table()),
         "footer1": ("footer", foot("right")),
         "footer2": ("footer", foot("left")),
+        **(heads if mark else {}),
     }
     overrides = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{_TYPE}.{kind}+xml"/>'
@@ -323,9 +358,12 @@ def parts() -> dict[str, str]:
             ("rId1", "styles", "styles"),
             ("rId2", "settings", "settings"),
             ("rId3", "fontTable", "fontTable"),
+            ("rId10", "header", "header1"),
+            ("rId11", "header", "header2"),
             ("rId12", "footer", "footer1"),
             ("rId13", "footer", "footer2"),
         )
+        if name in inner
     )
     relationships = f'<Relationships xmlns="{_PACKAGE}/relationships">'
     return {

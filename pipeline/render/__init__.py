@@ -15,7 +15,7 @@ from pipeline.errors import FillError
 from pipeline.model import DocumentKind, TemplateFault
 from pipeline.render.returned import Returned, lost, read_docx, stamped_again
 
-RENDERING = 3
+RENDERING = 4
 """Raised when our own rendering changes what a page looks like."""
 
 _LIBRARIES = {

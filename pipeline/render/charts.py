@@ -91,7 +91,7 @@ def stack(rows: Sequence[Row], parts: Sequence[str], unit: str = "") -> Markup:
     room = WIDTH - start - max((width_of(end, _TEXT) for end in ends), default=0) - 8
     most, top = max(totals, default=Decimal(0)), y
     for label, line, end in zip(labels, values, ends, strict=True):
-        height = max(_PITCH + 4, 12.0 * len(label) + 4)
+        height = max(_PITCH + 2, 12.0 * len(label) + 4)
         _beside(picture, start - 6, y + height / 2, label)
         x = start
         for value, fill in zip(line, FILLS[: len(parts)], strict=True):
@@ -168,7 +168,7 @@ def lines(series: Sequence[Row], ticks: Sequence[str], unit: str = "") -> Markup
     scale = _scale(max((v for line in values for v in line if v is not None), default=Decimal(0)))
     names = max((width_of(row["name"], _TEXT) for row in series), default=0)
     left, right = 8 + max(width_of(f"{step:f}", 9) for step in scale), WIDTH - names - 12
-    base, tall = 140.0, 118.0
+    base, tall = 122.0, 100.0
 
     def height(value: Decimal) -> float:
         return base - tall * float(value / scale[-1])

@@ -31,13 +31,22 @@ _NO_START = "，。、；：？！）〕》〉】”’…"
 _BEFORE_QUOTE = re.compile(rf"(?<=[^\s{_OPENING}])(?=[“‘])")
 _AFTER_QUOTE = re.compile(rf"(?<=[”’])(?=[^\s{_NO_START}])")
 _TWIN = re.compile("(—(?=—)|…(?=…))")
+_WHOLE = re.compile(
+    r"(?<=[\u3400-\u9fff])·(?=[\u3400-\u9fff])|(?<=元)/(?=[人户年月])"
+    r"|(?<=[A-Z])-(?=[A-Z]{1,3}\d)"
+)
+"""Inside 元/人·年 and A-G1: no line begins or ends here."""
+_LAST = re.compile(rf"(?<=[\u3400-\u9fff0-9])(?=[\u3400-\u9fff][{_NO_START}]*\s*$)")
+_SOME = re.compile(r"(?:[\u3400-\u9fff0-9].*?){5}", re.DOTALL)
+_LEADS = re.compile(r"：\s*$")
 
 _UNSEEN = "\u200b\u2060 "
 _SEAM = re.compile(r"(?<=[\u3400-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?=[\u3400-\u9fff])")
 _AUTOSPACE = 'class="autospace"'
 _GAP = '<span class="gap"> </span>'
 _TAG = re.compile(r"(<[^>]*>)")
-_BLOCK = re.compile(r"<(/?)(p|h1|h2|h3)(?=[\s>])[^>]*>")
+_BLOCK = re.compile(r"<(/?)(p|h1|h2|h3|td|th)(?=[\s>])[^>]*>")
+_CELLS = ("td", "th")
 _RAW = ("svg", "title", "style")
 
 
@@ -47,14 +56,18 @@ def compose(markup: str) -> str:
     The text of each paragraph and heading goes into `<span class="t">`, which the stylesheet
     gives no height of its own, so a fallback glyph can't push a line off the 22-line grid.
     Line breaks are allowed outside quotes, where Unicode's QU class forbids them, and forbidden
-    inside —— and ……. Neither mark shows or survives text extraction. A paper of the class
-    `autospace` gets a narrow space between Chinese and Western letters; GB/T 9704 has none.
+    inside —— and ……, units, and before the last character of a text, which would stand alone.
+    Neither mark shows or survives text extraction. A paragraph that ends in ： is marked, so that
+    it stays with what it announces. A paper of the class `autospace` gets a narrow space between
+    Chinese and Western letters; GB/T 9704 has none.
     """
     parts = _TAG.split(markup)
     raw, apart = "", any(_AUTOSPACE in part for part in parts[1:8:2])
+    start = last = 0
     for place, part in enumerate(parts):
         if place % 2 == 0:
             parts[place] = part if raw else _breaks(part, apart)
+            last = place if part.strip() else last
             continue
         name = part.strip("</>").split(" ")[0].lower()
         if not raw and name in _RAW and not part.startswith("</"):
@@ -62,9 +75,24 @@ def compose(markup: str) -> str:
         elif raw == name and part.startswith("</"):
             raw = ""
         block = _BLOCK.fullmatch(part)
-        if block:
+        if not block:
+            continue
+        if not block[1]:
+            start, last = place, 0
+        elif last > start:
+            _close(parts, start, last, block[2])
+        if block[2] not in _CELLS:
             parts[place] = f"</span>{part}" if block[1] else f'{part}<span class="t">'
     return "".join(parts)
+
+
+def _close(parts: list[str], start: int, last: int, name: str) -> None:
+    """Finish a block whose last words stand in a part: none alone on a line, none left behind."""
+    words = parts[last]
+    if name == "p" and _LEADS.search(words):
+        parts[start] = parts[start].replace("<p", "<p data-leads", 1)
+    if _SOME.search(words):
+        parts[last] = _LAST.sub("\u2060", words)
 
 
 @cache
@@ -86,6 +114,7 @@ def _breaks(text: str, apart: bool) -> str:
         text = _SEAM.sub(_GAP, text)
     text = _BEFORE_QUOTE.sub("\u200b", text)
     text = _AFTER_QUOTE.sub("\u200b", text)
+    text = _WHOLE.sub("\u2060\\g<0>\u2060", text)
     return _TWIN.sub("\\1\u2060", text)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import zipfile
-from types import ModuleType
 
 import pypdfium2
 import pytest
 from lxml import etree
 
+from docs import gongwen_dotx
 from pipeline import convert
 from pipeline.config import BUILTIN
 from pipeline.render.lint import lint_file
@@ -18,16 +17,6 @@ from pipeline.render.places import W
 
 PATH = BUILTIN / "templates/docx/_gongwen.dotx"
 MM = 25.4 / 72
-
-
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
-    where = importlib.util.spec_from_file_location("dotx", BUILTIN / "docs/gongwen_dotx.py")
-    assert where is not None
-    assert where.loader is not None
-    module = importlib.util.module_from_spec(where)
-    where.loader.exec_module(module)
-    return module
 
 
 def part(name: str) -> etree._Element:
@@ -74,8 +63,8 @@ def lines(page: pypdfium2.PdfPage) -> dict[int, list[tuple[str, float, float]]]:
     return found
 
 
-def test_the_file_is_what_its_script_writes(script: ModuleType) -> None:
-    assert PATH.read_bytes() == script.built()
+def test_the_file_is_what_its_script_writes() -> None:
+    assert PATH.read_bytes() == gongwen_dotx.built()
 
 
 def test_the_letter_stands_on_it() -> None:
@@ -88,6 +77,9 @@ def test_the_letter_stands_on_it() -> None:
 def test_it_has_the_styles_of_an_official_paper_and_no_grid_of_characters() -> None:
     names = {each.get(f"{W}val") for each in part("word/styles.xml").iter(f"{W}name")}
     assert names >= {
+        "发文机关标志",
+        "发文字号",
+        "红色分隔线",
         "公文标题",
         "主送机关",
         "公文正文",
@@ -99,6 +91,8 @@ def test_it_has_the_styles_of_an_official_paper_and_no_grid_of_characters() -> N
         "附件说明",
         "附件",
         "表格文字",
+        "版记",
+        "抄送机关",
     }
     grids = [each.get(f"{W}type") for each in part("word/document.xml").iter(f"{W}docGrid")]
     assert grids == ["lines"]

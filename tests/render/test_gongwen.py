@@ -153,6 +153,38 @@ def test_a_sealed_date_ends_four_characters_from_the_edge(tmp_path: Path) -> Non
     assert centre[0] == pytest.approx(centre[1], abs=0.8)
 
 
+def test_organs_with_long_names_sign_below_each_other(tmp_path: Path) -> None:
+    names = ["中共样例市样例区委组织部", "样例市样例区扶贫开发领导小组办公室"]
+    body = f"<p>字</p>{{{{ paper.signature({names}, '2016-07-04') }}}}"
+    page = pypdfium2.PdfDocument(paper(tmp_path, body))[0]
+    first, second = (found(page, name) for name in names)
+    for name in (first, second):
+        assert max(each[4] for each in name) - min(each[4] for each in name) < 4
+    assert second[0][2] > first[0][4]
+    centres = [(each[0][1] + each[-1][3]) / 2 for each in (first, second)]
+    assert centres[0] == pytest.approx(centres[1], abs=0.8)
+
+
+@pytest.mark.parametrize("count", range(18, 23))
+def test_who_prints_stands_on_one_line_with_the_date(tmp_path: Path, count: int) -> None:
+    name = "广州市花都区农村扶贫开发工作领导小组办公室甲"[-count:]
+    body = f'<p>字</p>{{{{ paper.imprint(["县委"], "{name}", "2016-12-25") }}}}'
+    document = pypdfium2.PdfDocument(paper(tmp_path, body))
+    row = found(document[len(document) - 1], f"{name}2016年12月25日印发")
+    assert max(each[4] for each in row) - min(each[4] for each in row) < 3
+    assert row[count][1] - row[count - 1][3] > 1.5
+
+
+def test_no_row_of_a_table_stands_alone(tmp_path: Path) -> None:
+    head = "<thead><tr><th>序号</th></tr></thead>"
+    for before in range(12, 20):
+        rows = "".join(f"<tr><td>甲{n}乙</td></tr>" for n in range(8))
+        body = f"{'<p>字</p>' * before}<table>{head}<tbody>{rows}</tbody></table>"
+        counts = [one.count("甲") for one in pages_of(pypdfium2.PdfDocument(paper(tmp_path, body)))]
+        assert sum(counts) == 8
+        assert 1 not in counts
+
+
 def test_an_unsealed_date_begins_two_characters_after_the_name(tmp_path: Path) -> None:
     long = "样例县农村扶贫开发领导小组"
     for name, gap in (("扶贫办", None), (long, 2)):

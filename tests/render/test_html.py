@@ -223,6 +223,32 @@ def test_renumbered_fonts_draw_the_same_ink(monkeypatch: pytest.MonkeyPatch) -> 
         assert (abs(ours.astype(int) - stock.astype(int)) > 60).mean() < 0.0005
 
 
+def test_no_character_stands_alone_and_units_stay_whole() -> None:
+    seen = {
+        "<td>普通高中、中职在校生</td>": "<td>普通高中、中职在校\u2060生</td>",
+        "<th>户主姓名</th>": "<th>户主姓名</th>",
+        "<td>2016年6月—9月</td>": "<td>2016年6月—9\u2060月</td>",
+        "<td>不低于1元/人·年</td>": "<td>不低于1元\u2060/\u2060人\u2060·\u2060年</td>",
+        "<td>（A-G3）</td>": "<td>（A\u2060-\u2060G3）</td>",
+    }
+    for source, made in seen.items():
+        assert chinese.compose(source) == made
+
+
+def test_the_last_line_of_a_paragraph_has_two_characters(tmp_path: Path) -> None:
+    roots = kind_of(tmp_path, f"<p class='flush'>{'国家扶贫' * 7}重。</p>")
+    rows = [[each[0] for each in row] for row in lines(render(roots, "trial", BARE))]
+    assert len(rows[0]) == 27
+    assert rows[1][:3] == ["贫", "重", "。"]
+
+
+def test_what_announces_a_list_goes_over_the_page_with_it(tmp_path: Path) -> None:
+    body = "<p>字</p>" * 21 + "<p>单独列出：</p><p>第一项</p>"
+    first, second = pages(render(kind_of(tmp_path, body), "trial", BARE))
+    assert "单独列出" not in first
+    assert second.startswith("单独列出：第一项")
+
+
 def test_compose_wraps_paragraphs_and_allows_breaks_outside_quotes() -> None:
     assert chinese.compose("<p>做到“两不愁”等——好</p><title>“题”</title>") == (
         '<p><span class="t">做到\u200b“两不愁”\u200b等—\u2060—好</span></p><title>“题”</title>'
