@@ -18,6 +18,7 @@ from typing import Any
 from pipeline import fonts
 from pipeline.errors import JuanzongError, TemplateError, ToolError
 from pipeline.render.environment import environment, faults
+from pipeline.render.values import checked
 
 _TEMPLATE = "template.html"
 _SHEETS = ("_gongwen/gongwen.css", "{kind}/style.css")
@@ -34,11 +35,12 @@ def render(folders: Sequence[Path], kind: str, context: Mapping[str, Any]) -> by
         context: plain JSON; see `pipeline.files.Json`.
 
     Raises:
+        FillError: for a character that no font has, with its field.
         TemplateError: for a fault in the template, its stylesheet or an address it asks for.
-        ToolError: when a character is in none of the fonts.
+        ToolError: when a character of the template is in none of the fonts.
     """
     roots = tuple(folder.resolve() for folder in folders)
-    markup = fill(roots, kind, context)
+    markup = fill(roots, kind, checked(context, f"{kind}/{_TEMPLATE}"))
     _refuse_private(markup, f"{kind}/{_TEMPLATE}")
     return _print(roots, kind, markup)
 

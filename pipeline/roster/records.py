@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias, cast
 from pipeline.model import Column, Count, Finding, Ignored, Reason, Record, Source, Table, Value
 from pipeline.roster.characters import clean, private
 from pipeline.roster.columns import Reader, Wrong
+from pipeline.roster.glyphs import undrawn
 from pipeline.roster.layout import Header
 from pipeline.roster.make import Maker
 from pipeline.roster.rows import Rows, fill_down
@@ -63,6 +64,7 @@ def read_sheet(grid: Grid, table: Table, header: Header) -> Sheet:
                 ]
         if problems:
             numbers, columns = _without(problems, numbers, columns)
+        findings += _undrawn(grid, table, numbers, where, columns)
         records += maker.records([number + 1 for number in numbers], columns)
     rejected = kinds.pop("record", 0) - len(records)
     count = Count(
@@ -152,6 +154,22 @@ def _finding(
         }
         | ({"code": f"U+{ord(private(clean(raw))):04X}"} if problem == "private" else {}),
     )
+
+
+def _undrawn(
+    grid: Grid, table: Table, numbers: Sequence[int], where: Mapping[str, str], columns: Columns
+) -> Iterator[Finding]:
+    read = [column for column in table.columns if column.id in columns]
+    for column, at, text, code in undrawn(read, columns):
+        found = _finding(grid, table, numbers[at], where, "glyph", column, text)
+        village, household = _whose(table, columns, at)
+        yield replace(
+            found,
+            severity="warning",
+            details={**found.details, "code": code},
+            village=village,
+            household=household,
+        )
 
 
 def _whose(table: Table, columns: Columns, at: int) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from pipeline import files
-from pipeline.errors import TemplateError, ToolError
+from pipeline.errors import FillError, TemplateError, ToolError
 from pipeline.render import chinese
 from pipeline.render.html import render
 from tests.render.trial import BARE, BUILT_IN, PT, kind_of, lines, pages, text
@@ -175,11 +175,18 @@ def test_a_character_without_a_font_stops_the_paper(tmp_path: Path) -> None:
         render(kind_of(tmp_path, "<p>\U0002ebf0</p>"), "trial", BARE)
 
 
-def test_private_characters_stop_the_paper() -> None:
+@pytest.mark.parametrize("letter", ["\ue863", "\U0002ebf0"])
+def test_a_character_nobody_can_print_stops_the_paper_with_its_field(letter: str) -> None:
     context = sample("publicity_household")
-    context["households"][0]["head"] = "样\ue863"
-    with pytest.raises(ToolError, match=r"U\+E863"):
+    context["households"][1]["head"] = f"样{letter}"
+    with pytest.raises(FillError, match=r"households\[1\].head") as stopped:
         render([BUILT_IN], "publicity_household", context)
+    assert f"U+{ord(letter):04X}" in str(stopped.value)
+
+
+def test_a_private_character_of_a_template_stops_it(tmp_path: Path) -> None:
+    with pytest.raises(ToolError, match=r"U\+E863"):
+        render(kind_of(tmp_path, "<p>\ue863</p>"), "trial", BARE)
 
 
 def test_28_characters_and_22_lines(tmp_path: Path) -> None:

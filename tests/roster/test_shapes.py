@@ -323,6 +323,17 @@ def test_a_private_character_without_a_public_form_rejects_its_row(tmp_path: Pat
     assert "U+E000" in sentence(finding)
 
 
+def test_a_character_no_font_has_is_told_with_its_cell_and_the_row_counts(tmp_path: Path) -> None:
+    row = [*ZHANG]
+    row[2] = "李\U0002ebf0"
+    roster = read(tmp_path, [HEAD, row, LI])
+    (finding,) = roster.findings
+    assert (finding.code, finding.source.row, finding.source.column) == ("T-glyph", 2, "C")
+    assert finding.severity == "warning"
+    assert "U+2EBF0" in sentence(finding)
+    assert len(roster.households) == 2
+
+
 def test_the_private_bytes_of_gbk_become_public_characters(tmp_path: Path) -> None:
     rows = (
         "户编号,行政村代码,户主姓名\r\n4401,1,李".encode("gbk")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -213,6 +214,8 @@ def test_a_name_no_font_has_is_skipped_and_named(world: World) -> None:
     world.change("02", "贫困户", lambda sheet: sheet.set(1, "户主姓名", "陈\U0002ebf0"))
     made = answer(world, "make", SCHEME, "--kind", "公示", code=3)
     assert "U+2EBF0" in made["skipped"][0]["reason"]
+    said = juanzong(world, "check", SCHEME)
+    assert re.search(r"贫困户·\w+  “户主姓名”里的 U\+2EBF0", said)
     assert len(made["made"]) == 5
 
 
