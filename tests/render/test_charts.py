@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.render import charts
+from pipeline.render.drawing import wrapped
 from pipeline.render.html import render
 from tests.render.trial import BARE, characters, kind_of
 
