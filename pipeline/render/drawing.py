@@ -6,6 +6,7 @@ chart stays legible in black and white.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
@@ -23,6 +24,7 @@ _FONTS = ",".join(
 )
 _PAINT = {"solid": "#404040", "light": "#d0d0d0", "dark": "#808080"}
 _GAP = 4.0
+_ITEM = re.compile("[^、]+、?|、")
 
 
 def width_of(text: str, size: float) -> float:
@@ -31,13 +33,17 @@ def width_of(text: str, size: float) -> float:
 
 
 def wrapped(text: str, room: float, size: float) -> tuple[str, ...]:
-    """Cut words into lines that fit into so many points."""
+    """Cut words into lines that fit into so many points; what stands between 、 stays whole."""
     made, line = [], ""
-    for letter in text:
-        if line and width_of(line + letter, size) > room:
+    for item in _ITEM.findall(text):
+        if line and width_of(line + item, size) > room >= width_of(item, size):
             made.append(line)
             line = ""
-        line += letter
+        for letter in item:
+            if line and width_of(line + letter, size) > room:
+                made.append(line)
+                line = ""
+            line += letter
     return (*made, line)
 
 

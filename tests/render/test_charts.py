@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.render import charts
+from pipeline.render.drawing import wrapped
 from pipeline.render.html import render
 from tests.render.trial import BARE, characters, kind_of
 
@@ -148,3 +149,8 @@ def test_a_histogram_counts_everyone_once(values: list[int]) -> None:
         if each.endswith("户") and each[:-1].isdigit()
     ]
     assert sum(counted) == len(values)
+
+
+def test_names_in_a_box_stay_whole() -> None:
+    assert wrapped("样二林、样三禾、样四清", 80, 10) == ("样二林、样三禾、", "样四清")
+    assert wrapped("广州市花都区农村扶贫开发工作", 80, 10) == ("广州市花都区农村", "扶贫开发工作")

@@ -272,6 +272,23 @@ def test_rows_of_the_same_town_are_joined(tmp_path: Path) -> None:
     assert "\uf8fe" not in xml
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(*[st.sampled_from("甲乙")] * 2), min_size=1, max_size=8))
+def test_only_equal_cells_of_one_group_are_joined(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    loop = [["{%tr for a, b in rows %}", ""], ["{{ a | merge }}", "{{ b | merge }}"]]
+    path = table(folder, [*loop, ["{%tr endfor %}", ""]])
+    made = docx.Document(io.BytesIO(render(path, {"rows": rows}))).tables[0]
+    assert [tuple(cell.text for cell in row.cells) for row in made.rows] == rows
+    spans = [[cell.vMerge for cell in row._tr.tc_lst] for row in made.rows]
+    for place, (row, span) in enumerate(zip(rows, spans, strict=True)):
+        above = rows[place - 1] if place else ("", "")
+        same = [row[0] == above[0], row == above]
+        assert span == ["continue" if each else "restart" for each in same]
+
+
 def test_lines_and_tabs_become_breaks_and_tabs(tmp_path: Path) -> None:
     data = render(template(tmp_path, "{{ name }}"), {"name": "上\n下\t右"})
     xml = parts(data)["word/document.xml"].decode()

@@ -244,3 +244,74 @@ def test_heading_numbers() -> None:
     ]
     with pytest.raises(ValueError, match="第5级"):
         filters.heading(1, 5)
+
+
+@given(st.decimals(-10, 10, places=6))
+def test_a_share_in_percent_is_within_half_of_its_last_figure(share: Decimal) -> None:
+    printed = filters.percent(format(share, "f"))
+    assert abs(Decimal(printed.removesuffix("%")) - share * 100) <= Decimal("0.005")
+    assert filters.rounded(format(share * 100, "f")) == printed.removesuffix("%")
+    assert not printed.removesuffix("%").endswith(".0")
+
+
+@given(st.lists(st.decimals(0, 10**9, places=2), min_size=2, max_size=2).map(sorted))
+def test_a_range_is_its_two_ends(ends: list[Decimal]) -> None:
+    low, high = (format(end, "f") for end in ends)
+    assert filters.percent_to(low, high).split("～") == [
+        filters.percent(low),
+        filters.percent(high),
+    ]
+    assert filters.wan_to(low, high) == f"{filters.wan(low)}万～{filters.wan(high)}万元"
+    if ends[0] < ends[1]:
+        for filter_ in (filters.percent_to, filters.wan_to):
+            with pytest.raises(ValueError, match="范围反了"):
+                filter_(high, low)
+
+
+@given(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.integers(0, 400), st.integers(0, 400))
+def test_days_add_up(day: date, one: int, other: int) -> None:
+    assert filters.later(filters.later(day.isoformat(), one), other) == filters.later(
+        day.isoformat(), one + other
+    )
+
+
+@given(st.integers(1900, 2100), st.integers(0, 50))
+def test_a_span_of_years_names_both_or_the_one(first: int, more: int) -> None:
+    named = filters.years(first, first + more).removesuffix("年").split("—")
+    assert [int(year) for year in named] == sorted({first, first + more})
+
+
+@given(st.integers(1, 99), st.sampled_from((1, 2, 3, 4)))
+def test_a_heading_tells_its_level_and_number(number: int, level: int) -> None:
+    printed = filters.heading(number, level)
+    inner = filters.hanzi(number) if level < 3 else str(number)
+    assert printed == ("{}、", "（{}）", "{}.", "（{}）")[level - 1].format(inner)
+
+
+HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1, max_size=6)
+
+
+@given(
+    HAN,
+    st.integers(1900, 2100),
+    st.integers(1, 9999),
+    st.sampled_from(["〔〕", "[]", "【】", "（）"]),
+)
+def test_a_number_has_its_year_in_the_right_brackets(
+    mark: str, year: int, number: int, brackets: str
+) -> None:
+    written = f"{mark}{brackets[0]}{year}{brackets[1]} 0{number} 号"
+    assert filters.wenhao(written) == f"{mark}〔{year}〕{number}号"
+    assert filters.wenhao(filters.wenhao(written)) == filters.wenhao(written)
+
+
+@given(st.text(st.characters(categories=("Lu", "Nd")), max_size=20), HAN)
+def test_cells_of_words_add_up(one: str, han: str) -> None:
+    ascii_ = "".join(letter for letter in one if letter.isascii())
+    assert filters.cells(ascii_ + han) == len(ascii_) + 2 * len(han)
+
+
+@given(st.one_of(st.integers(), st.text(min_size=1)))
+def test_a_dash_stands_only_for_nothing(value: int | str) -> None:
+    assert filters.dash(value) == value
+    assert filters.dash(None) == filters.dash("") == "/"
