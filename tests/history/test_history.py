@@ -205,7 +205,7 @@ def test_what_the_disk_refuses_is_said_and_changes_nothing(
         (first,) = history.record([paper("一")], at=AT, operator="王五")
         with monkeypatch.context() as patch:
             patch.setattr("os.fsync", _full)
-            with pytest.raises(HistoryError, match="No space left"):
+            with pytest.raises(HistoryError, match="磁盘满了"):
                 history.record([paper("二")], at=AT, operator="王五")
         assert history.latest([LETTER]) == {LETTER: first}
         history.publish([first])
@@ -214,4 +214,4 @@ def test_what_the_disk_refuses_is_said_and_changes_nothing(
 
 
 def _full(_: int) -> None:
-    raise OSError(28, "No space left on device")
+    raise OSError(28, "磁盘满了 on device")
