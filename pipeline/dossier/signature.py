@@ -22,7 +22,7 @@ _WORDS: dict[State, str] = {
     "broken": "电子签名无效",
     "unread": "电子签名未能核验",
 }
-_TODO: dict[State, str] = {
+_REMEDY: dict[State, str] = {
     "whole": "",
     "changed": "请签名人重发原件，收到后不要另存",
     "broken": "请签名人重发原件，收到后不要另存",
@@ -44,7 +44,7 @@ class Signature:
     @property
     def todo(self) -> str:
         """What to do where it isn't whole."""
-        return _TODO[self.state]
+        return _REMEDY[self.state]
 
     @property
     def words(self) -> str:
