@@ -321,9 +321,17 @@ def _checklists(view: View, index: int | None, field: str) -> Iterator[Cell]:
                 yield _cell(view.record, name)
 
 
+def _listed(view: View, index: int | None, field: str) -> Iterator[Cell]:
+    names = {"households": ["code"], "persons": ["size"]}.get(field, ["code", "size"])
+    for household in view.households():
+        for name in names:
+            yield _cell(household, name)
+
+
 _DRAWN: Mapping[str, Callable[[View, int | None, str], Iterator[Cell]]] = {
     "targets": _targets,
     "failing": _failing,
+    "listed": _listed,
     "conclusion": _conclusion,
     "particulars": _particulars,
     "checklists": _checklists,

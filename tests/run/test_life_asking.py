@@ -91,6 +91,14 @@ def test_trace_leads_to_the_cells(changed: World, path: str, table: str, field: 
     assert all(cell["file"] and cell["row"] and cell["column"] for cell in told["cells"])
 
 
+def test_trace_of_the_persons_listed_leads_to_cells_that_add_up(changed: World) -> None:
+    village = document(changed).split("/")[1]
+    notice = f"publicity_household/{village}"
+    told = answer(changed, "history", SCHEME, "trace", notice, "listed.persons")
+    assert {cell["field"] for cell in told["cells"]} == {"家庭人口数"}
+    assert sum(int(cell["value"]) for cell in told["cells"]) == told["value"]
+
+
 def test_trace_says_what_does_not_come_from_the_roster(changed: World) -> None:
     one = document(changed)
     assert "不来自名册" in run(changed, "history", SCHEME, "trace", one, "scheme.year").stdout
