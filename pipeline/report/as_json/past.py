@@ -56,10 +56,7 @@ def event(one: Event, about: Iterable[Version]) -> dict[str, Any]:
         "what": one.what,
         "reason": one.reason,
         "digest": one.digest,
-        "versions": [
-            {"document": version.document, "number": version.number, "title": version.title}
-            for version in about
-        ],
+        "versions": [_mention(version) for version in about],
     }
 
 
@@ -108,7 +105,9 @@ def pruned(
         "blobs": blobs,
         "bytes": size,
         "kept": kept,
-        "versions": [
-            {"document": one.document, "number": one.number, "title": one.title} for one in versions
-        ],
+        "versions": [_mention(version) for version in versions],
     }
+
+
+def _mention(one: Version) -> dict[str, Any]:
+    return {"document": one.document, "number": one.number, "title": one.title}
