@@ -12,12 +12,17 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """Leave circles of garbage alone until the end; also a decorator."""
+def uncollected(*, lasting: bool = False) -> Iterator[None]:
+    """Leave circles of garbage alone until the end; also a decorator.
+
+    What is `lasting` will never be looked through: not even by the first collection after it.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if lasting:
+            gc.freeze()
         if was:
             gc.enable()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.roster.formats import ENDINGS
+from pipeline.roster.formats import ENDINGS, Passwords
 from pipeline.roster.mapping import read_mapping
 from pipeline.roster.read import read_roster
 from pipeline.roster.tables import load_tables
 from pipeline.roster.understand import UnderstoodSheet, mapping_text, understand
-from pipeline.roster.unlock import Passwords
 
 __all__ = [
     "ENDINGS",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from math import isfinite
@@ -78,6 +78,16 @@ def figures(raws: Sequence[object], unit: str = "") -> list[Value] | None:
         else None
         for raw in raws
     ]
+
+
+def is_plain_figure(column: Column, unit: str) -> bool:
+    """Tell whether a number in a cell is the figure itself."""
+    return column.type in {"money", "decimal"} and unit not in _TEN_THOUSAND
+
+
+def hundredths(cents: Sequence[int]) -> Iterator[Decimal]:
+    """Yield the figures of whole cents, without needless zeros, as `figures` does."""
+    return map(_HUNDRED.__rtruediv__, cents)
 
 
 def _figure(raw: float) -> Decimal:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from pipeline.model import Column, Value
 from pipeline.roster import cells
+from pipeline.roster.block import Coded
 from pipeline.roster.characters import spotless
+from pipeline.roster.glyphs import Letters
 
 _1904 = 1462
 """Days between the two epochs of spreadsheet programs."""
@@ -46,9 +48,39 @@ class Reader:
     wrong: bool = False
     """Whether any cell so far was wrong."""
     known: dict[object, Value | Wrong] = field(default_factory=dict)
+    letters: Letters = field(default_factory=Letters)
+    """The letters of all texts it returned."""
 
-    def values(self, raws: Sequence[object]) -> Sequence[Value | Wrong]:
+    def values(self, raws: list[object] | Coded) -> Sequence[Value | Wrong]:
         """Type the cells of some rows, in their order."""
+        return self._listed(raws) if isinstance(raws, list) else self._coded(raws)
+
+    def _coded(self, column: Coded) -> Sequence[Value | Wrong]:
+        """Type cells that are numbers: nearly all figures and words of a column at once."""
+        values: list[Any]
+        if cells.is_plain_figure(self.column, self.unit):
+            cents, others = column.figures()
+            values = list(cells.hundredths(cents))
+        elif self.column.type in {"text", "id"}:
+            values, others = column.words(capital=self.column.type == "id")
+            self.letters.add(column.letters)
+        else:
+            codes = column.codes()
+            return list(map(self._known(set(codes), column).__getitem__, codes))
+        known = self._known({code for _, code in others}, column)
+        for at, code in others:
+            values[at] = known[code]
+        return values
+
+    def _known(self, codes: set[int], column: Coded) -> dict[object, Value | Wrong]:
+        """Return what is known of cells, these among them."""
+        if len(self.known) > _REMEMBERED:
+            self.known.clear()
+        for code in codes.difference(self.known):
+            self.known[code] = self._value(column.raw(code))
+        return self.known
+
+    def _listed(self, raws: Sequence[object]) -> Sequence[Value | Wrong]:
         kinds = set(map(type, raws))
         if not kinds <= _LASTING:
             return [self._value(raw) for raw in raws]
@@ -74,13 +106,17 @@ class Reader:
             return None
         if self.column.type == "id" and not (joined.isascii() and joined == joined.upper()):
             return None
+        self.letters.add(joined)
         return [word or None for word in words]
 
     def _value(self, raw: object) -> Value | Wrong:
         if self.from_1904 and self.column.type == "date" and type(raw) is float:
             raw += _1904  # count from 1900, whatever the workbook counts from
         try:
-            return cells.value(self.column, raw, self.unit)
+            value = cells.value(self.column, raw, self.unit)
         except cells.Misfit as misfit:
             self.wrong = True
             return Wrong(misfit.problem)
+        if isinstance(value, str):
+            self.letters.add(value)
+        return value

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Literal
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeAlias
 
 from pipeline.errors import RosterError
 from pipeline.roster.limits import AGAIN, RESAVE, check_size, check_zip, damaged
 from pipeline.roster.ole import MAGIC, Broken, Compound
 
 Format = Literal["xlsx", "xlsb", "ods", "xls", "xml", "html", "text"]
+Passwords: TypeAlias = Callable[[str], Iterator[str]]
+"""The passwords to try on a file, by its name: each is asked for only when the last was wrong."""
+
 ENDINGS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".ett", ".csv", ".tsv", ".txt"}
 PLAIN = {".csv", ".tsv", ".txt"}
 _TEXT = {*PLAIN, ".xls", ".et"}

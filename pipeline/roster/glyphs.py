@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline import fonts
 from pipeline.model import Column, Value
+
+
+class Letters:
+    """The letters of many texts, looked up when there are new ones."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._known = 0
+        self._missing = False
+
+    def add(self, letters: Iterable[str]) -> None:
+        """Take the letters of a text in."""
+        self._seen.update(letters)
+
+    def undrawn(self) -> bool:
+        """Tell whether no font can draw one of them."""
+        if len(self._seen) > self._known:
+            self._known = len(self._seen)
+            self._missing = bool(fonts.uncovered("".join(self._seen)))
+        return self._missing
 
 
 def undrawn(

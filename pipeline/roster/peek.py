@@ -6,7 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -30,6 +30,8 @@ _HIDDEN_ROW = re.compile(rb'<row [^>]*?\br="(\d+)"[^>]*\bhidden="(?:1|true)"')
 _COLUMN = re.compile(rb"<col ([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
 _SHEETS = "xl/worksheets/"
+_LARGE = 4 << 20
+"""Bytes of a sheet from which on reading it all at once pays."""
 _ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
 
 
@@ -74,6 +76,21 @@ def peek(name: str, data: bytes, kind: Format) -> Peek:
     return Peek(sheets=sheets)
 
 
+def is_sheet(part: str) -> bool:
+    """Tell whether a part of an .xlsx is a sheet."""
+    return part.lower().startswith(_SHEETS) and part.lower().endswith(".xml")
+
+
+def large_sheets(data: bytes) -> tuple[str, ...]:
+    """Return the parts of an .xlsx that are sheets of many rows."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        return tuple(
+            part.filename
+            for part in book.infolist()
+            if is_sheet(part.filename) and part.file_size >= _LARGE
+        )
+
+
 def _ods(name: str, content: bytes) -> Iterator[tuple[str, SheetPeek]]:
     total = 0
     for sheet in ods.extents(content):
@@ -105,7 +122,7 @@ def _xlsx(name: str, book: zipfile.ZipFile) -> Peek:
             sheets[part.lower()] = _sheet(content)
         elif part.lower() in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"}:
             small[part.lower()] = content
-    named = dict(_names(small))
+    named = dict(sheet_names(small))
     workbook = small.get("xl/workbook.xml", b"")
     return Peek(
         sheets={
@@ -155,7 +172,7 @@ def _places(name: str, relations: bytes) -> Iterator[tuple[str, str]]:
         yield key, place
 
 
-def _names(small: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+def sheet_names(small: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     """Yield each sheet's name and the part that holds it."""
     safe = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:

@@ -12,16 +12,15 @@ from pipeline.errors import RosterError
 from pipeline.garbage import uncollected
 from pipeline.model import Column, Finding, Roster, Table
 from pipeline.roster import notices
-from pipeline.roster.formats import ENDINGS
+from pipeline.roster.formats import ENDINGS, Passwords
 from pipeline.roster.layout import Header, Headings, find_header, find_table, guess_table
 from pipeline.roster.make import RECORDS
 from pipeline.roster.mapping import Mappings
 from pipeline.roster.records import Sheet, read_sheet
 from pipeline.roster.sheet import Grid, grids
-from pipeline.roster.unlock import Passwords
 
 
-@uncollected()
+@uncollected(lasting=True)
 def read_roster(
     folder: Path,
     tables: Mapping[str, Table],

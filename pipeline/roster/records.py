@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
-from operator import itemgetter
-from typing import Literal, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from pipeline.model import Column, Count, Finding, Ignored, Reason, Record, Source, Table, Value
 from pipeline.roster.characters import clean, private
@@ -15,13 +14,12 @@ from pipeline.roster.columns import Reader, Wrong
 from pipeline.roster.glyphs import undrawn
 from pipeline.roster.layout import Header
 from pipeline.roster.make import Maker
-from pipeline.roster.rows import Rows, fill_down
+from pipeline.roster.rows import Kind, Rows, fill_down
 from pipeline.roster.sheet import Grid, letters
 
 _BATCH = 1024
 """Rows typed together: enough for their columns to pay, few enough to be soon forgotten."""
 
-Kind: TypeAlias = Reason | Literal["record"]
 Problem: TypeAlias = tuple[str, Column, object]
 """The code of what is wrong, the column, and the cell as it stands in the sheet."""
 Columns: TypeAlias = Mapping[str, Sequence[Value]]
@@ -64,7 +62,7 @@ def read_sheet(grid: Grid, table: Table, header: Header) -> Sheet:
                 ]
         if problems:
             numbers, columns = _without(problems, numbers, columns)
-        findings += _undrawn(grid, table, numbers, where, columns)
+        findings += _undrawn(grid, table, readers, numbers, where, columns)
         records += maker.records([number + 1 for number in numbers], columns)
     rejected = kinds.pop("record", 0) - len(records)
     count = Count(
@@ -86,8 +84,7 @@ def _batches(grid: Grid, header: Header, kinds: Counter[Kind]) -> Iterator[list[
     """Yield the zero-based numbers of the rows that are records; count the rows of each kind."""
     rows = Rows(grid, header)
     for start in range(0, len(grid.cells), _BATCH):
-        batch = grid.cells[start : start + _BATCH]
-        found = [rows.kind(number, row) for number, row in enumerate(batch, start)]
+        found = rows.kinds(grid, range(start, min(start + _BATCH, len(grid.cells))))
         kinds.update(found)
         yield [number for number, kind in enumerate(found, start) if kind == "record"]
 
@@ -96,13 +93,14 @@ def _typed(
     grid: Grid, readers: Sequence[Reader], numbers: Sequence[int]
 ) -> tuple[Columns, dict[int, list[Problem]]]:
     """Return the values of some rows by column, and what is wrong by row."""
-    rows = [grid.cells[number] for number in numbers]
     columns: dict[str, Sequence[Value]] = {}
     problems: defaultdict[int, list[Problem]] = defaultdict(list)
-    for reader in readers:
-        values = reader.values(list(map(itemgetter(reader.index), rows)))
+    held = grid.cells.columns([reader.index for reader in readers], numbers)
+    for reader, raws in zip(readers, held, strict=True):
+        values = reader.values(raws)
         for at, problem in _wrong(grid, reader, numbers, values):
-            problems[numbers[at]].append((problem, reader.column, rows[at][reader.index]))
+            raw = grid.cells[numbers[at]][reader.index]
+            problems[numbers[at]].append((problem, reader.column, raw))
         columns[reader.column.id] = cast("Sequence[Value]", values)
     return columns, problems
 
@@ -157,10 +155,15 @@ def _finding(
 
 
 def _undrawn(
-    grid: Grid, table: Table, numbers: Sequence[int], where: Mapping[str, str], columns: Columns
+    grid: Grid,
+    table: Table,
+    readers: Iterable[Reader],
+    numbers: Sequence[int],
+    where: Mapping[str, str],
+    columns: Columns,
 ) -> Iterator[Finding]:
-    read = [column for column in table.columns if column.id in columns]
-    for column, at, text, code in undrawn(read, columns):
+    doubtful = [reader.column for reader in readers if reader.letters.undrawn()]
+    for column, at, text, code in undrawn(doubtful, columns):
         found = _finding(grid, table, numbers[at], where, "glyph", column, text)
         village, household = _whose(table, columns, at)
         yield replace(

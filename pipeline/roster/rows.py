@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import islice
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pipeline.model import Reason
 from pipeline.roster.characters import clean, folded
@@ -24,6 +24,8 @@ _GROUP = re.compile(
 _SIZE = re.compile(r"^[（(]?(共\s*)?\d+\s*(户|人|个|项|村)[）)]?$")
 _NUMERIC = {"money", "decimal", "integer"}
 
+Kind: TypeAlias = Reason | Literal["record"]
+
 
 class Rows:
     """The rows of one sheet around and beneath its header."""
@@ -36,10 +38,17 @@ class Rows:
         self._headings = {word for row in heads for word in _line(row)}
         self._printed = {clean(cell) for row in (*titles, *heads) for cell in row if cell != ""}
 
-    def kind(self, number: int, row: Sequence[object]) -> Reason | Literal["record"]:
+    def kinds(self, grid: Grid, numbers: range) -> list[Kind]:
+        """Tell what some rows are, zero-based."""
+        return [
+            "record"
+            if number > self.header.last and self._begins_a_record(word)
+            else self._kind(number, grid.cells[number])
+            for number, word in zip(numbers, grid.cells.first(numbers), strict=True)
+        ]
+
+    def _kind(self, number: int, row: Sequence[object]) -> Kind:
         """Tell what a row is, by its place and its words."""
-        if number > self.header.last and self._begins_with_a_code(row):
-            return "record"
         filled = (word for cell in row if cell != "" and (word := clean(cell)))
         words = list(islice(filled, 3))
         if not words:
@@ -66,9 +75,8 @@ class Rows:
             return "group"
         return "record"
 
-    def _begins_with_a_code(self, row: Sequence[object]) -> bool:
-        """Tell most records at a glance: no total, note or group begins with such a word."""
-        word = row[0] if row else ""
+    def _begins_a_record(self, word: object) -> bool:
+        """Tell most records at a glance: no total, note or group begins with a code."""
         return (
             isinstance(word, str)
             and 4 <= len(word) <= 20
@@ -99,9 +107,7 @@ def fill_down(grid: Grid, header: Header) -> None:
             continue
         start = max(top + 1, reached.get(left, 0))  # ranges of a forged file may overlap
         reached[left] = max(start, bottom + 1)
-        for row in grid.cells[start : bottom + 1]:
-            if left < len(row) and row[left] == "" and any(cell != "" for cell in row):
-                row[left] = grid.cells[top][left]
+        grid.cells.fill(left, top, range(start, bottom + 1))
 
 
 def _line(row: Sequence[object]) -> tuple[str, ...]:

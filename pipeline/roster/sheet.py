@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from python_calamine import (
     CalamineError,
@@ -19,10 +19,13 @@ from python_calamine import (
 from pipeline.errors import RosterError
 from pipeline.roster import html, text, xml2003
 from pipeline.roster.biff import Range
-from pipeline.roster.formats import Format, Locked, locked, recognise
+from pipeline.roster.block import Cells, Listed
+from pipeline.roster.formats import Format, Locked, Passwords, locked, recognise
 from pipeline.roster.limits import check_text, check_total, damaged
-from pipeline.roster.peek import SheetPeek, peek
-from pipeline.roster.unlock import Passwords, unlocked
+from pipeline.roster.peek import SheetPeek, large_sheets, peek
+
+if TYPE_CHECKING:  # it needs numpy, which small workbooks don't
+    from pipeline.roster.thin import Bulk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,7 @@ class Grid:
 
     file: str
     sheet: str
-    cells: list[list[object]]
+    cells: Cells
     merges: tuple[Range, ...] = ()
     """First and last cell of each merged range, zero-based; only the first holds a value."""
     hidden: bool = False
@@ -56,6 +59,8 @@ def grids(path: Path, passwords: Passwords | None = None) -> Iterator[Grid]:
     try:
         yield from _sheets(path, data)
     except Locked:
+        from pipeline.roster.unlock import unlocked  # hardly any workbook is
+
         plain, secret = unlocked(path.name, data, passwords)
         for grid in _sheets(path, plain):
             yield replace(grid, secret=secret)
@@ -66,17 +71,17 @@ def _sheets(path: Path, data: bytes) -> Iterator[Grid]:
     if kind in {"text", "html", "xml"}:
         check_text(path.name, data, page=kind != "text")
     if kind == "text":
-        yield Grid(file=path.name, sheet=path.stem, cells=text.grid(path.name, data))
+        yield Grid(file=path.name, sheet=path.stem, cells=Listed(text.grid(path.name, data)))
     elif kind == "html":
         for number, (cells, merges) in enumerate(html.tables(path.name, data), start=1):
             sheet = path.stem if number == 1 else f"{path.stem}（{number}）"
-            yield Grid(file=path.name, sheet=sheet, cells=cells, merges=tuple(merges))
+            yield Grid(file=path.name, sheet=sheet, cells=Listed(cells), merges=tuple(merges))
     elif kind == "xml":
         for one in xml2003.sheets(path.name, data):
             yield Grid(
                 file=path.name,
                 sheet=one.name,
-                cells=one.cells(),
+                cells=Listed(one.cells()),
                 merges=tuple(one.merges),
                 hidden=one.hidden,
                 peek=one.peek(),
@@ -86,6 +91,11 @@ def _sheets(path: Path, data: bytes) -> Iterator[Grid]:
 
 
 def _workbook(name: str, data: bytes, kind: Format) -> Iterator[Grid]:
+    bulks: Mapping[str, Bulk] = {}
+    if kind == "xlsx" and (large := large_sheets(data)):
+        from pipeline.roster.thin import thinned
+
+        data, bulks = thinned(name, data, large)
     seen = peek(name, data, kind)
     total = 0
     try:
@@ -96,8 +106,11 @@ def _workbook(name: str, data: bytes, kind: Format) -> Iterator[Grid]:
             sheet = book.get_sheet_by_name(about.name)
             total += sheet.total_height * sheet.total_width
             check_total(name, total)
-            cells = cast("list[list[object]]", sheet.to_python(skip_empty_area=False))
+            found = cast("list[list[object]]", sheet.to_python(skip_empty_area=False))
             looked = seen.sheets.get(about.name, SheetPeek())
+            bulk = bulks.get(about.name)
+            cells = bulk.cells(found) if bulk else Listed(found)
+            looked = bulk.peek(looked) if bulk else looked
             merges = tuple(sheet.merged_cell_ranges or ()) or looked.merges
             del sheet  # it holds every cell once more
             yield Grid(
@@ -111,7 +124,7 @@ def _workbook(name: str, data: bytes, kind: Format) -> Iterator[Grid]:
             )
     except PasswordError as error:
         raise locked(name) from error
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
         raise damaged(name, f"内部结构有误：{error}") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # how a fault of calamine itself arrives

@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from pipeline.model import Table
+from pipeline.roster.formats import Passwords
 from pipeline.roster.layout import Headings, find_header, find_table, guess_table
 from pipeline.roster.mapping import Mappings
 from pipeline.roster.sheet import Grid, grids, letters
-from pipeline.roster.unlock import Passwords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,7 @@ Source: MS-OFFCRYPTO, MS-XLS 2.2.10.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import TypeAlias
 
 import olefile
 from msoffcrypto.exceptions import InvalidKeyError
@@ -20,11 +18,8 @@ from msoffcrypto.method.xor_obfuscation import DocumentXOR
 
 from pipeline.errors import RosterError
 from pipeline.roster import biff
-from pipeline.roster.formats import CLEAR, Locked, locked
+from pipeline.roster.formats import CLEAR, Locked, Passwords, locked
 from pipeline.roster.ole import MAGIC, Compound
-
-Passwords: TypeAlias = Callable[[str], Iterator[str]]
-"""The passwords to try on a file, by its name: each is asked for only when the last was wrong."""
 
 _AGILE = b"\4\0\4\0"
 """The version whose description is XML."""

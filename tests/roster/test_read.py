@@ -10,6 +10,8 @@ from pipeline.roster.make import RECORDS
 from pipeline.roster.tables import ORDER, load_tables
 from tests.conftest import Sheet, World
 
+pytestmark = pytest.mark.usefixtures("reading")
+
 
 def test_every_row_is_accounted_for(small: World) -> None:
     for count in small.roster().counts:

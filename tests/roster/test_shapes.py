@@ -17,6 +17,8 @@ from pipeline.report import sentence
 from pipeline.roster import read_mapping, read_roster
 from pipeline.roster.cells import value
 
+pytestmark = pytest.mark.usefixtures("reading")
+
 HOUSEHOLDS = Table(
     id="households",
     name="贫困户",

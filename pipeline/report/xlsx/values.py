@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from io import BytesIO
 from typing import Any, Protocol
 
@@ -19,6 +19,10 @@ _FIRST_DAY = dt.datetime(1980, 1, 1)  # noqa: DTZ001 — the same bytes on every
 _NAME = 31
 
 
+class Lines(Sized, Iterable[Sequence[object]], Protocol):
+    """Rows of cells."""
+
+
 class Grid(Protocol):
     """One sheet as values: `cells[r][c]` is row r + 1, column c + 1."""
 
@@ -27,7 +31,7 @@ class Grid(Protocol):
         """Its name."""
 
     @property
-    def cells(self) -> list[list[object]]:
+    def cells(self) -> Lines:
         """Its cells; empty ones are empty text."""
 
 
@@ -57,7 +61,7 @@ def values(grids: Iterable[Grid]) -> tuple[bytes, dict[str, str]]:
     return buffer.getvalue(), names
 
 
-def _write(page: Any, cells: Sequence[Sequence[object]], looks: dict[str, Any]) -> None:
+def _write(page: Any, cells: Lines, looks: dict[str, Any]) -> None:
     if len(cells) > _MOST[0] or max(map(len, cells), default=0) > _MOST[1]:
         raise ValueError("more rows or columns than a sheet has")
     for row, line in enumerate(cells):
