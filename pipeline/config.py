@@ -97,7 +97,7 @@ def workspace(folder: Path | None) -> Workspace:
         raise SchemeError(
             "这里不是卷宗工作区（没有 inputs 文件夹）",
             where=str(root),
-            todo="换到工作区里再运行，或用 -C 指定，或用 juanzong init 新建",
+            todo="换到工作区里再运行，或在命令之后写 -C 工作区文件夹，或用 juanzong init 新建",
         )
     return Workspace(root)
 
