@@ -37,6 +37,8 @@ class View:
     period: str = ""
     parts: frozenset[str] = frozenset()
     """The parts the kind shows."""
+    public: bool = False
+    """Whether the paper is for everybody."""
 
     def names(self) -> dict[str, str]:
         """Return the names a scheme may refer to in an organ: county, town, village and more."""
