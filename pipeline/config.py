@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.errors import RosterError, SchemeError, UsageError
+from pipeline.errors import RosterError, SchemeError, UsageError, perhaps
 
 BUILTIN = next(
     folder
@@ -34,7 +34,7 @@ class Workspace:
         if not (folder / "scheme.toml").is_file():
             known = "、".join(self.schemes()) or "（无）"
             raise UsageError(
-                f"没有方案“{scheme}”",
+                f"没有方案“{scheme}”{perhaps(scheme, self.schemes())}",
                 where=str(self.root / "inputs"),
                 todo=f"改用已有的方案：{known}；或用 juanzong init 新建工作区",
             )

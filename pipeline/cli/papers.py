@@ -48,7 +48,7 @@ def plan(asked: options.Asked, strict: bool, stale_signed: bool, on: dt.datetime
         if stale_signed:
             return _show_stale(asked, run.stale_signed(wanted, history))
         planned = run.papers(survey, wanted, history, strict=strict)
-    lacking = [rule.name for rule in planned.lacking]
+    lacking = [] if asked.narrowed else [rule.name for rule in planned.lacking]
     given = (planned.due, planned.kept, planned.skipped, lacking, planned.roster_changes)
     stale = [(one.version, one.state, one.changes) for one in planned.stale]
     if asked.as_json:

@@ -99,6 +99,33 @@ def test_a_wrong_command_line_is_answered_in_chinese(words: str, told: str) -> N
     assert done.stdout == ""
 
 
+def test_a_wrong_name_is_answered_with_the_nearest(small: World) -> None:
+    roster = small.roster()
+    village, household = roster.villages[0], roster.households[0]
+    town = roster.town[village.town_code].name
+    other = next(one.name for one in roster.towns if one.name != town)
+    for words, told in (
+        (("--town", town[:-1]), f"名册里没有镇街“{town[:-1]}”，是不是“{town}”"),
+        (("--village", f"小{village.name}"), f"行政村“小{village.name}”，是不是“{village.name}”"),
+        (("--household", household.head[:-1]), f"“{household.head}”"),
+        (("--kind", "责任"), "没有“责任”这种文书的模板，是不是“脱贫攻坚责任书”？"),
+        (("--town", other, "--village", village.name), "请核对镇街和村名"),
+    ):
+        assert told in juanzong(small, "plan", SCHEME, *words, code=2)
+    assert "，是不是" not in juanzong(small, "plan", SCHEME, "--village", "XYZ", code=2)
+    assert f"，是不是“{SCHEME}”？" in juanzong(small, "plan", "huadu2016", code=2)
+    said = juanzong(small, "explain", SCHEME, "HD-T1", f"小{village.name}", code=2)
+    assert f"，是不是“{village.name}”" in said
+    said = juanzong(small, "templates", "lint", "责任书", code=2)
+    assert "，是不是“脱贫攻坚责任书”？" in said
+
+
+def test_papers_without_template_are_told_of_the_whole_scheme_only(small: World) -> None:
+    assert "尚无模板的文书 16 项" in juanzong(small, "plan", SCHEME)
+    village = small.roster().villages[0].code
+    assert "尚无模板" not in juanzong(small, "plan", SCHEME, "--village", village)
+
+
 def test_help_speaks_chinese() -> None:
     for words in ((), ("plan",), ("history", SCHEME), ("init",)):
         said = start(*words, "--help").stdout
