@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.errors import RosterError, SchemeError, UsageError
+from pipeline.errors import RosterError, SchemeError, UsageError, perhaps
 
 BUILTIN = next(
     folder
@@ -34,7 +34,7 @@ class Workspace:
         if not (folder / "scheme.toml").is_file():
             known = "、".join(self.schemes()) or "（无）"
             raise UsageError(
-                f"没有方案“{scheme}”",
+                f"没有方案“{scheme}”{perhaps(scheme, self.schemes())}",
                 where=str(self.root / "inputs"),
                 todo=f"改用已有的方案：{known}；或用 juanzong init 新建工作区",
             )
@@ -97,7 +97,7 @@ def workspace(folder: Path | None) -> Workspace:
         raise SchemeError(
             "这里不是卷宗工作区（没有 inputs 文件夹）",
             where=str(root),
-            todo="换到工作区里再运行，或用 -C 指定，或用 juanzong init 新建",
+            todo="换到工作区里再运行，或在命令之后写 -C 工作区文件夹，或用 juanzong init 新建",
         )
     return Workspace(root)
 

@@ -1,4 +1,4 @@
-"""The reasons to stop, each with its exit code, and nothing else.
+"""The reasons to stop, each with its exit code, and what a wrong word may have meant.
 
 JuanzongError
 ├── UsageError      2  the command line asks for something that isn't there
@@ -16,7 +16,12 @@ A problem *in the data* is never an exception: it is a `Finding` and travels wit
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from enum import IntEnum
+
+_OFFERED = 5
+"""Names that are offered at most: Chinese ones are short, and many are equally near."""
 
 
 class ExitCode(IntEnum):
@@ -62,6 +67,18 @@ class UsageError(JuanzongError):
     """Raised when the command line names something that does not exist."""
 
     exit_code = ExitCode.USAGE
+
+
+def perhaps(word: str, names: Iterable[str]) -> str:
+    """Return the words that offer the names nearest to a wrong one; nothing where none is near.
+
+    Names that hold the word come first.
+    """
+    known = list(dict.fromkeys(names))
+    near = [name for name in known if word and word in name]
+    near += get_close_matches(word, known, n=_OFFERED, cutoff=0.5)
+    offered = list(dict.fromkeys(near))[:_OFFERED]
+    return f"，是不是{'、'.join(f'“{name}”' for name in offered)}？" if offered else ""
 
 
 class RosterError(JuanzongError):

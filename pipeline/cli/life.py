@@ -56,11 +56,14 @@ def issue(
     with run.working(survey.workspace, asked.scheme, "issue", subjects=subjects, at=at) as history:
         with run.planning(survey.workspace, "issue", at=at):
             planned = run.papers(survey, wanted, history, strict=strict)
+        written = options.day(day) or options.day(on) or options.today()
+        if day is None and run.drafts(planned, history):
+            words.warn_old_data(written, survey.as_of)
         outcome = run.issue(
             survey,
             planned,
             history,
-            day=options.day(day) or options.day(on) or options.today(),
+            day=written,
             number=number,
             jobs=config.jobs(jobs),
             at=at,

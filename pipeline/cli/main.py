@@ -10,11 +10,15 @@ import click
 
 from pipeline import __version__
 from pipeline.cli import ask, data, keep, life, pages, paper, papers, past, start, templates
+from pipeline.cli.chinese import speak_chinese, told
+from pipeline.cli.pipes import outlive_readers
 from pipeline.errors import ExitCode, JuanzongError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, "-V", "--version", message="卷宗 juanzong %(version)s")
+@click.version_option(
+    __version__, "-V", "--version", message="卷宗 juanzong %(version)s", help="显示版本"
+)
 def cli() -> None:
     """卷宗：名册进，公文、责任书、验收报告和每村一卷的案卷出。
 
@@ -48,23 +52,23 @@ for command in (
 for question in ask.QUESTIONS:
     past.history.add_command(question)
 
+speak_chinese(cli)
+
 
 def main() -> None:
     """Run the command; an expected reason to stop is one message, never a traceback."""
+    outlive_readers()
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
         _say("已中断")
         code = 130
     except click.ClickException as error:
-        error.show()
+        told(error).show()
         code = ExitCode.USAGE
     except JuanzongError as error:
         _say(str(error))
         code = error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 141
     except Exception as error:  # the last place where a crash can become a sentence
         if os.environ.get("JUANZONG_DEBUG"):
             traceback.print_exc()

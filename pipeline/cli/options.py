@@ -72,6 +72,11 @@ class Asked:
     household: tuple[str, ...] = ()
     period: tuple[str, ...] = ()
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether only some papers are asked for."""
+        return any((self.kind, self.town, self.village, self.household, self.period))
+
     def workspace(self) -> Workspace:
         """Open the workspace."""
         return open_workspace(self.folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,8 @@ from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:  # imported when a command runs: --help must be quick
     from pipeline.plan import ShelfLevel
+    from pipeline.report.gaps import Row
+    from pipeline.run.complete import Completeness
     from pipeline.run.papers import Stale
     from pipeline.run.survey import Survey
 
@@ -46,7 +48,7 @@ def plan(asked: options.Asked, strict: bool, stale_signed: bool, on: dt.datetime
         if stale_signed:
             return _show_stale(asked, run.stale_signed(wanted, history))
         planned = run.papers(survey, wanted, history, strict=strict)
-    lacking = [rule.name for rule in planned.lacking]
+    lacking = [] if asked.narrowed else [rule.name for rule in planned.lacking]
     given = (planned.due, planned.kept, planned.skipped, lacking, planned.roster_changes)
     stale = [(one.version, one.state, one.changes) for one in planned.stale]
     if asked.as_json:
@@ -146,7 +148,9 @@ def bind(
     附件放在 inputs/方案/attachments/镇/村/，清单是其中的 attachments.csv（可以没有）。
     """
     from pipeline.report import as_json as shapes
+    from pipeline.report import gaps
     from pipeline.report.making import show_bound
+    from pipeline.report.terminal import MOST
     from pipeline.run import stages as run
 
     if (xlsx or lists) and not checking:
@@ -163,11 +167,13 @@ def bind(
         with run.planning(survey.workspace, "bind", at=how["at"]):
             planned = run.folders(survey, selection, history, taken, level=each)
         result = run.bind(survey, planned, history, **how)
+        found = list(run.complete(survey, selection, history, level=each))
     given = (result.bound, result.kept, result.skipped)
     if asked.as_json:
-        click.echo(shapes.dumps(shapes.bound(*given)))
+        click.echo(shapes.dumps({**shapes.bound(*given), "lacking": _as_json(found)}))
     else:
         show_bound(*given, options.shown(survey.workspace.outputs(asked.scheme)))
+        gaps.list_gaps(_rows(found), MOST, "加 --check 看全部")
     return ExitCode.FINDINGS if result.skipped else ExitCode.OK
 
 
@@ -186,18 +192,28 @@ def _complete(
 
     with run.past_if_any(survey.workspace, asked.scheme, "bind --check") as history:
         found = list(run.complete(survey, asked.selection(survey), history, level=level))
-    rows = [(one.title, one.needed, one.held, one.gaps) for one in found]
     if xlsx:
-        files.write_atomic(xlsx, gaps.gaps_workbook(rows))
+        files.write_atomic(xlsx, gaps.gaps_workbook(_rows(found)))
     if lists:
         run.write_lists(survey, found, lists)
     if asked.as_json:
-        codes = [one.shelf.subject.code for one in found]
-        shown = [gaps.gaps_json(code, *row) for code, row in zip(codes, rows, strict=True)]
-        click.echo(shapes.dumps(shown))
+        click.echo(shapes.dumps(_as_json(found)))
     else:
-        gaps.show_gaps(rows)
+        gaps.show_gaps(_rows(found))
     return ExitCode.OK if all(one.complete for one in found) else ExitCode.FINDINGS
+
+
+def _rows(found: Sequence[Completeness]) -> list[Row]:
+    return [(one.title, one.needed, one.held, one.gaps) for one in found]
+
+
+def _as_json(found: Sequence[Completeness]) -> list[dict[str, Any]]:
+    from pipeline.report import gaps
+
+    return [
+        gaps.gaps_json(one.shelf.subject.code, *row)
+        for one, row in zip(found, _rows(found), strict=True)
+    ]
 
 
 COMMANDS = (plan, make, bind)

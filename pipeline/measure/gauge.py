@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.errors import OutputError, PaperError
@@ -16,9 +16,9 @@ from pipeline.measure.paper import Paper
 from pipeline.measure.privacy import privacy
 from pipeline.measure.read import Page, Reading, open_pages, read_behind, read_page
 from pipeline.measure.rows import rows
-from pipeline.measure.rules import private_use, unread
+from pipeline.measure.rules import private_use, squeeze, unread
 from pipeline.measure.sheet import Sheet, lay_out
-from pipeline.measure.standard import Figure, Item, items
+from pipeline.measure.standard import NO_FAULT, Figure, Item, items
 from pipeline.model import Box, Conclusion, FontUse, Measured, Measurement
 
 SIZE = 256 << 20
@@ -34,6 +34,8 @@ _ITEMS = {
     "TEXT": "TEXT.read",
     "D09": "D09.personal",
 }
+_FINE = {"TEXT": "每页都有", "FONT": "都在"}
+"""What is said where nothing was found fault with; of the others `NO_FAULT`."""
 
 
 def gauge(
@@ -74,12 +76,18 @@ def gauge(
         name=name,
     )
     fonts = fonts_used(reading)
+    readable = any(squeeze(page.text) for page in reading.pages)
     with Ink(pdf) as ink:
-        figures = [*_figures(paper, fonts, ink), *_marked(reading, public, allowed_phones)]
+        figures = [
+            *_figures(paper, fonts, ink),
+            *_marked(reading, readable, public, allowed_phones),
+        ]
     return Measured(
         form=paper.form,
         pages=len(sheets),
-        measurements=tuple(_measurements(figures)),
+        measurements=tuple(
+            _measurements(figures, lambda item: _why_not(item, paper, public, readable))
+        ),
         fonts=fonts,
         matrices=tuple(sheet.matrix for sheet in sheets),
     )
@@ -129,8 +137,10 @@ def _figures(paper: Paper, fonts: Sequence[FontUse], ink: Ink) -> Iterator[Figur
     yield from prose.wrong_forms(paper)
 
 
-def _marked(reading: Reading, public: bool, phones: Sequence[str]) -> Iterator[Figure]:
-    """Turn what `make` looks for too into figures."""
+def _marked(
+    reading: Reading, readable: bool, public: bool, phones: Sequence[str]
+) -> Iterator[Figure]:
+    """Turn what `make` looks for too into figures; a paper without text is not without faults."""
     marks: list[Mark] = [*unread(reading), *tofu(reading), *private_use(reading)]
     if public:
         marks += privacy(reading, allowed_phones=phones)
@@ -140,12 +150,23 @@ def _marked(reading: Reading, public: bool, phones: Sequence[str]) -> Iterator[F
         value = f"{mark.value}（未能核对）" if fits else mark.value or "无"
         yield Figure(item=_ITEMS[mark.code], page=mark.page, value=value, fits=fits)
     met = {mark.code for mark in marks}
-    for code, item in _ITEMS.items():
+    for code, item in _ITEMS.items() if readable else ():
         if code not in met and (public or code != "D09"):
-            yield Figure(item=item, page=0, value="未见" if code != "TEXT" else "有", fits=True)
+            yield Figure(item=item, page=0, value=_FINE.get(code, NO_FAULT), fits=True)
 
 
-def _measurements(figures: Iterable[Figure]) -> Iterator[Measurement]:
+def _why_not(item: Item, paper: Paper, public: bool, readable: bool) -> str:
+    """Say why nothing was measured of an item."""
+    if item.code == "D09" and not public:
+        return "没有加 --public"
+    if not item.plain and not paper.form:
+        return "没有红头"
+    return "文中没有" if readable else "没有可读的文字"
+
+
+def _measurements(
+    figures: Iterable[Figure], why_not: Callable[[Item], str]
+) -> Iterator[Measurement]:
     """Yield one line for each item: each figure that fails, else the worst one, else 不适用."""
     by_item: dict[str, list[Figure]] = {}
     for figure in figures:
@@ -162,7 +183,7 @@ def _measurements(figures: Iterable[Figure]) -> Iterator[Measurement]:
         if not alike and found:
             yield _measurement(item, [max(found, key=lambda figure: figure.off)], "合格", 0)
         elif not found:
-            nothing = Figure(item=item.id, page=0, value="", fits=True)
+            nothing = Figure(item=item.id, page=0, value=why_not(item), fits=True)
             yield _measurement(item, [nothing], "不适用", 0)
 
 

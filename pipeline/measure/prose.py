@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.measure.paper import PRINTED, Paper
 from pipeline.measure.rows import Row
-from pipeline.measure.standard import Figure, items, patterns, standard, type_area
+from pipeline.measure.standard import NO_FAULT, Figure, items, patterns, standard, type_area
 
 _CHINESE = "一二三四五六七八九十"
 _LEVELS = (
@@ -48,8 +48,8 @@ def wrong_forms(paper: Paper) -> Iterator[Figure]:
                 yield Figure(
                     item=item, page=row.page, value=match[0].strip(), fits=False, boxes=(row.box,)
                 )
-        if not met:
-            yield Figure(item=item, page=0, value="未见", fits=True)
+        if of.text.strip() and not met:
+            yield Figure(item=item, page=0, value=NO_FAULT, fits=True)
 
 
 def _passage(rows: Iterable[Row]) -> _Passage:

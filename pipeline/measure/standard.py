@@ -12,6 +12,9 @@ from typing import Any
 
 from pipeline.model import Box, Severity
 
+NO_FAULT = "未发现问题"
+"""The figure of a search for faults that found none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:

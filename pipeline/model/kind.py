@@ -17,7 +17,8 @@ class Signer(Data):
     """A place to sign: which party, which organ, which post. A name is never printed.
 
     `{county}`, `{town}`, `{village}`, `{unit}` in `organ` stand for the subject's own names,
-    `{committee}` for the village's 村民委员会 (居民委员会 of a 社区).
+    `{committee}` for the village's 村民委员会 (居民委员会 of a 社区), `{government}` for the town's
+    人民政府 (办事处 of a 街道).
     """
 
     party: str

@@ -65,6 +65,7 @@ class Measurement:
     """G06.body."""
     name: str
     value: str
+    """Of what is 不适用, why it wasn't measured."""
     target: str
     tolerance: str
     pages: tuple[int, ...]

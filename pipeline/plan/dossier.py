@@ -20,7 +20,7 @@ from pipeline.model import (
     Village,
 )
 from pipeline.plan.plan import counties_above, document_id, periods_of
-from pipeline.plan.view import committee, county_of
+from pipeline.plan.view import committee, county_of, government
 
 ShelfLevel: TypeAlias = Literal["village", "town", "household", "project"]
 
@@ -57,6 +57,7 @@ class Shelf:
             "town": self.town.name,
             "village": village.name if village else "",
             "committee": committee(village.name) if village else "",
+            "government": government(self.town.name),
             "unit": village.unit if village else "",
         }
         for name, word in names.items():

@@ -88,11 +88,16 @@ def _signer(signer: Signer, view: View) -> dict[str, Any]:
 
 
 def _notes(view: View) -> list[dict[str, str]]:
-    """Return the assumptions this paper rests on: its own, and those of the targets it shows."""
+    """Return the assumptions this paper rests on: its own, and those of the targets it shows.
+
+    Their ids, by which the office finds them in scheme.toml, tell the public nothing.
+    """
     used = [*view.rule.defaults]
     if view.rule.status != "extra" and view.parts & _JUDGED:
         used += [name for target in shown(view) for name in target.defaults]
     order = [assumption for assumption in view.scheme.assumption if assumption.id in used]
+    if view.public:
+        return [{"text": assumption.text} for assumption in order]
     return [{"id": assumption.id, "text": assumption.text} for assumption in order]
 
 

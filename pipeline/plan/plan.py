@@ -74,6 +74,7 @@ def plan(
                         document=document_id(rule, subject, period),
                         period=period,
                         parts=frozenset(kind.shows),
+                        public=kind.audience == "public",
                     )
                     context = build_context(kind, view)
                     lacking = [name for name in kind.needs if not _found(context, name)]

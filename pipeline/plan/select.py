@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, perhaps
 from pipeline.model import DocumentKind, PlannedDocument, Roster, Scheme
 
 _PERIOD = re.compile(r"\d{4}(Q[1-4]|-(0[1-9]|1[0-2]))?")
@@ -87,42 +87,59 @@ def _kinds(
     spelt = [(kind.id, {kind.id, kind.title, kind.family}) for kind in kinds.values()]
     asked = [rule for rule in scheme.document if rule.kind in kinds]
     spelt += [(rule.kind, {rule.id, rule.name}) for rule in asked]
-    known = "、".join(dict.fromkeys(rule.name for rule in asked))
-    return _answering(words, spelt, "没有“{}”这种文书的模板", f"改用：{known}")
+    known = [*dict.fromkeys(rule.name for rule in asked)]
+    todo = f"改用：{'、'.join(known)}"
+    return _answering(words, spelt, known, "没有“{}”这种文书的模板", todo)
 
 
 def _towns(roster: Roster, words: tuple[str, ...]) -> frozenset[str] | None:
     spelt = [(town.code, {town.code, town.name}) for town in roster.towns]
-    known = "、".join(town.name for town in roster.towns)
-    return _answering(words, spelt, "名册里没有镇街“{}”", f"改用：{known}")
+    known = [town.name for town in roster.towns]
+    return _answering(words, spelt, known, "名册里没有镇街“{}”", f"改用：{'、'.join(known)}")
 
 
 def _villages(
     roster: Roster, words: tuple[str, ...], towns: frozenset[str] | None
 ) -> frozenset[str] | None:
-    spelt = [
-        (village.code, {village.code, village.name, village.name.removesuffix("村")})
-        for village in roster.villages
-        if towns is None or village.town_code in towns
-    ]
-    return _answering(words, spelt, "名册里没有行政村“{}”", "核对村名，或改用12位村代码")
+    among = [one for one in roster.villages if towns is None or one.town_code in towns]
+    spelt = [(one.code, {one.code, one.name, one.name.removesuffix("村")}) for one in among]
+    where, check = ("名册里", "村名") if towns is None else ("所选镇街里", "镇街和村名")
+    return _answering(
+        words,
+        spelt,
+        [one.name for one in among],
+        f"{where}没有行政村“{{}}”",
+        f"核对{check}，或改用12位村代码",
+    )
 
 
 def _households(
     roster: Roster, words: tuple[str, ...], villages: frozenset[str] | None
 ) -> frozenset[str] | None:
-    spelt = [
-        (household.code, {household.code, household.head})
-        for household in roster.households
-        if villages is None or household.village_code in villages
-    ]
-    return _answering(words, spelt, "名册里没有贫困户“{}”", "写户主姓名或户编号")
+    among = [one for one in roster.households if villages is None or one.village_code in villages]
+    spelt = [(one.code, {one.code, one.head}) for one in among]
+    where = "名册里" if villages is None else "所选村里"
+    return _answering(
+        words,
+        spelt,
+        [one.head for one in among],
+        f"{where}没有贫困户“{{}}”",
+        "写户主姓名或户编号",
+    )
 
 
 def _answering(
-    words: tuple[str, ...], spelt: Iterable[tuple[str, set[str]]], unknown: str, todo: str
+    words: tuple[str, ...],
+    spelt: Iterable[tuple[str, set[str]]],
+    names: Iterable[str],
+    unknown: str,
+    todo: str,
 ) -> frozenset[str] | None:
-    """Return the ids that answer to the words; None where nothing was asked."""
+    """Return the ids that answer to the words; None where nothing was asked.
+
+    Raises:
+        UsageError: for a word nothing answers to, with the names nearest to it.
+    """
     if not words:
         return None
     answers: dict[str, set[str]] = {}
@@ -131,5 +148,5 @@ def _answering(
             answers.setdefault(spelling, set()).add(identity)
     for word in words:
         if word not in answers:
-            raise UsageError(unknown.format(word), todo=todo)
+            raise UsageError(f"{unknown.format(word)}{perhaps(word, names)}", todo=todo)
     return frozenset().union(*(answers[word] for word in words))

@@ -37,6 +37,8 @@ class View:
     period: str = ""
     parts: frozenset[str] = frozenset()
     """The parts the kind shows."""
+    public: bool = False
+    """Whether the paper is for everybody."""
 
     def names(self) -> dict[str, str]:
         """Return the names a scheme may refer to in an organ: county, town, village and more."""
@@ -47,6 +49,7 @@ class View:
             "town": town.name if town else "",
             "village": village.name if village else "",
             "committee": committee(village.name) if village else "",
+            "government": government(town.name) if town else "",
         }
 
     def county(self) -> str:
@@ -182,3 +185,8 @@ def committee(village: str) -> str:
         kind = "村民" if village.endswith("村委会") else "居民"
         return f"{village[:-3]}{kind}委员会"
     return f"{village}{'居民' if village.endswith('社区') else '村民'}委员会"
+
+
+def government(town: str) -> str:
+    """Return what governs a town: its 人民政府, or the 办事处 of a 街道."""
+    return f"{town}{'办事处' if town.endswith('街道') else '人民政府'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
@@ -36,6 +37,18 @@ def show_issued(
         out.print(f"…… 共 {len(issued)} 份，用 --json 看全部")
     show_skipped(out, skipped)
     out.print(f"印发 {len(issued)} 份，早已印发 {len(already)} 份，跳过 {len(skipped)} 份")
+
+
+def warn_old_data(day: dt.date, as_of: dt.date) -> None:
+    """Say on stderr that the day nobody chose lies years after that of the data."""
+    years = (day - as_of).days // 365
+    if years:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(
+            f"注意：成文日期写 {day}，数据截止日期却是 {as_of}，隔了 {years} 年；"
+            f"要写别的日子，加 --date，如 --date {as_of + dt.timedelta(days=3)}；"
+            "已经印发的先 juanzong withdraw，重新制作再印发",
+            markup=False,
+        )
 
 
 def show_ledger(ledger: Iterable[tuple[Series, Sequence[Numbered]]]) -> None:

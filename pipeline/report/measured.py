@@ -17,11 +17,12 @@ def show_measured(name: str, measured: Measured) -> None:
     form = f"{measured.form}格式" if measured.form else "没有红头，只看通用规则"
     table = grid("规则", "项目", "实测", "标准", "容差", "页>", "结论", title=f"{name}　{form}")
     asked = {line.code for line in measured.measurements if line.conclusion != "不适用"}
-    unasked = dict.fromkeys(
-        line.name if line.code in asked else f"{line.code} {words.rule(line.code)['title']}"
-        for line in measured.measurements
-        if line.conclusion == "不适用"
-    )
+    unasked: dict[str, dict[str, None]] = {}
+    for line in measured.measurements:
+        if line.conclusion == "不适用":
+            title = f"{line.code} {words.rule(line.code)['title']}"
+            said = line.name if line.code in asked else title
+            unasked.setdefault(line.value, {})[said] = None
     for line in measured.measurements:
         if line.conclusion == "不适用":
             continue
@@ -47,15 +48,16 @@ def show_measured(name: str, measured: Measured) -> None:
             "逐字核对" if font.known else "字体库没有",
         )
     out.print(table)
-    if unasked:
-        out.print(f"不适用：{'、'.join(unasked)}", style="dim", markup=False)
+    for why, untouched in unasked.items():
+        out.print(f"没有看（{why}）：{'、'.join(untouched)}", style="dim", markup=False)
+    looked_at = {line.item for line in measured.measurements if line.conclusion != "不适用"}
     failed = [line for line in measured.measurements if line.conclusion == "不合格"]
     for code, lines in groupby(failed, key=lambda line: line.code):
         names = "、".join(dict.fromkeys(line.name for line in lines))
         rule = words.rule(code)
         out.print(f"[{code}] {names} → {rule['todo']}（依据：{rule['source']}）", markup=False)
     count = f"不合格 {len(failed)} 处" if failed else "没有不合格的地方"
-    out.print(f"共 {measured.pages} 页，{count}")
+    out.print(f"共 {measured.pages} 页，看了 {len(looked_at)} 项，{count}")
 
 
 def pages(numbers: tuple[int, ...]) -> str:

@@ -189,9 +189,10 @@ def _is(one: Attachment, rule: DocumentRule) -> bool:
 
 
 def _who(rule: DocumentRule, shelf: Shelf) -> str:
-    """Return the organ that owes a paper, and the posts that sign it."""
-    posts = "、".join(dict.fromkeys(signer.post for signer in rule.signers if signer.post))
-    return f"{author(rule, shelf)} {posts}".strip()
+    """Return the organ that owes a paper, and the posts that sign it there."""
+    _, row = shelf.rows[rule.level]
+    posts = dict.fromkeys(one.post for one in rule.signers if one.post and row.fits(one.where))
+    return f"{author(rule, shelf)} {'、'.join(posts)}".strip()
 
 
 def _lost(history: History | None, shelf: Shelf, own: Sequence[Attachment]) -> dict[str, str]:

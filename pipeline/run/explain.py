@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, perhaps
 from pipeline.facts import judge_one
 from pipeline.model import Facts, Roster, Source, Target, Value, Verdict
 from pipeline.run.survey import Survey
@@ -48,7 +48,8 @@ def explain(survey: Survey, indicator: str, subject: str) -> tuple[Explanation, 
     ]
     if not targets:
         known = "、".join(f"{target.id} {target.name}" for target in survey.scheme.target)
-        raise UsageError(f"没有指标“{indicator}”", todo=f"改用：{known}")
+        near = perhaps(indicator, (target.name for target in survey.scheme.target))
+        raise UsageError(f"没有指标“{indicator}”{near}", todo=f"改用：{known}")
     subjects = _subjects(survey, subject)
     facts = survey.facts()
     found = [
@@ -91,8 +92,12 @@ def _subjects(survey: Survey, word: str) -> list[tuple[str, str]]:
         ("member", member.key) for member in roster.members if word in {member.key, member.name}
     ]
     if not found:
+        names = [town.name for town in roster.towns]
+        names += [village.name for village in roster.villages]
+        names += [household.head for household in roster.households]
+        near = perhaps(word, names)
         raise UsageError(
-            f"名册里没有“{word}”", todo="写镇街、村、单位的名称或代码，户写户主姓名或户编号"
+            f"名册里没有“{word}”{near}", todo="写镇街、村、单位的名称或代码，户写户主姓名或户编号"
         )
     return found
 

@@ -53,6 +53,16 @@ class _Going:
     """As it will be printed: with the part `issue` in its context."""
 
 
+def drafts(planned: Papers, history: History) -> tuple[PlannedDocument, ...]:
+    """Return the planned papers whose draft shows the data and hasn't been issued."""
+    lives = history.lives([one.planned.document for one in planned.kept])
+    return tuple(
+        one.planned
+        for one in planned.kept
+        if lives[one.planned.document].state(one.version) == "draft"
+    )
+
+
 def issue(
     survey: Survey,
     planned: Papers,
@@ -88,11 +98,9 @@ def issue(
             todo="用 --date 写不早于截止日期的一天",
         )
     lives = history.lives([one.planned.document for one in planned.kept])
-    drafts = [
-        one for one in planned.kept if lives[one.planned.document].state(one.version) == "draft"
-    ]
-    already = [one.version for one in planned.kept if one not in drafts]
-    papers = [one.planned for one in drafts]
+    papers = drafts(planned, history)
+    going_out = {paper.document for paper in papers}
+    already = [one.version for one in planned.kept if one.version.document not in going_out]
     numbers = _numbers(survey, papers, lives, history, number, day=day, at=at, by=by)
     going = [_going(paper, lives[paper.document], numbers, day) for paper in papers]
     skipped = [*planned.skipped, *(_not_ready(paper) for paper in planned.due)]

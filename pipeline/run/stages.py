@@ -10,7 +10,7 @@ from pipeline.run.due import due
 from pipeline.run.explain import explain
 from pipeline.run.folders import dossier_subjects, folders
 from pipeline.run.gauge import archival, gauge
-from pipeline.run.issue import Issued, issue
+from pipeline.run.issue import Issued, drafts, issue
 from pipeline.run.letters import Scanned
 from pipeline.run.look import kinds, scheme, schemes
 from pipeline.run.make import Outcome, make
@@ -45,6 +45,7 @@ __all__ = [
     "complete",
     "doctor",
     "dossier_subjects",
+    "drafts",
     "due",
     "explain",
     "folders",

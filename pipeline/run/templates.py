@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline import convert, files, render
 from pipeline.config import Workspace
-from pipeline.errors import JuanzongError, TemplateError, UsageError
+from pipeline.errors import JuanzongError, TemplateError, UsageError, perhaps
 from pipeline.measure import measure
 from pipeline.model import ENGINES, DocumentKind, TemplateFault
 from pipeline.report import mark_words
@@ -139,7 +139,8 @@ def _works(workspace: Workspace, names: Sequence[str]) -> list[_Work]:
         named = {kind.id: kind for kind in kinds.values() if name in {kind.id, kind.title}}
         if not named:
             known = "、".join(f"{kind.title}（{kind.id}）" for kind in kinds.values())
-            raise UsageError(f"没有文书种类“{name}”", todo=f"改用：{known}")
+            near = perhaps(name, (kind.title for kind in kinds.values()))
+            raise UsageError(f"没有文书种类“{name}”{near}", todo=f"改用：{known}")
         found |= named
     return [
         _Work(kind=kind, roots=workspace.template_roots(kind.engine))

@@ -10,6 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from pipeline.cli.main import cli
 from pipeline.errors import ExitCode, JuanzongError
@@ -51,6 +52,34 @@ def test_a_wrong_paper_says_what_is_wrong_and_what_to_do(bad: Path) -> None:
     assert "[G10] 发文字号 → " in result.output
     assert "7.2.5" in result.output
     assert "不合格 2 处" in result.output
+
+
+def test_what_was_looked_at_and_what_was_not_is_told_apart(good: Path) -> None:
+    told = run(good).output
+    line = next(line for line in told.splitlines() if "日期写法" in line)
+    assert "未发现问题" in line
+    assert "没有看（没有加 --public）：D09 个人信息" in told
+    assert "没有看（没有红头）" not in told
+    public = run(good, "--public").output
+    assert "未发现问题" in next(line for line in public.splitlines() if "个人信息" in line)
+    assert "看了 57 项，没有不合格的地方" in public
+
+
+def test_of_a_scan_no_rule_on_words_is_said_to_be_met(tmp_path: Path) -> None:
+    scan = tmp_path / "扫描件.pdf"
+    Image.new("RGB", (1654, 2339), "white").save(scan, resolution=200)
+    told = run(scan, "--public").output
+    assert "未发现问题" not in told
+    assert "看了 2 项，不合格 1 处" in told
+    missed = next(line for line in told.splitlines() if "没有可读的文字" in line)
+    assert "D09 个人信息" in missed
+    assert "N1 日期写法" in missed
+    (one,) = json.loads(run("--json", scan).stdout)
+    assert {line["value"] for line in one["measurements"] if line["conclusion"] == "不适用"} == {
+        "没有红头",
+        "没有可读的文字",
+        "没有加 --public",
+    }
 
 
 def test_json_says_the_same(good: Path, bad: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,6 +96,11 @@ def test_a_notice_names_heads_and_numbers_only(office: Offices, notices: Made, r
             assert income is None or f"{income:.2f}" not in text
     for row in notices[rule][0].context.get("households", ()):
         assert set(row) <= {"group", "head", "size", "responsible", "responsible_unit"}
+
+
+@pytest.mark.parametrize("rule", NOTICES)
+def test_a_notice_shows_none_of_the_marks_of_the_scheme_file(notices: Made, rule: str) -> None:
+    assert not re.findall(r"[A-Z]+-[A-Z]*\d+", words(notices[rule][1]))
 
 
 @pytest.mark.parametrize("rule", SEALS)

@@ -224,6 +224,32 @@ def test_check_says_what_is_missing_undated_unsigned_and_who_owes_it(
     assert "核对 1 卷：齐全 0 卷，有缺 1 卷" in juanzong(bound, *asked, code=3)
 
 
+def test_binding_names_the_gaps_that_check_knows(bound: World) -> None:
+    village = bound.roster().villages[0]
+    asked = ("bind", SCHEME, "--village", village.code)
+    (known,) = answer(bound, *asked, "--check", code=3)
+    assert answer(bound, *asked, code=3)["lacking"] == [known]
+    said = juanzong(bound, *asked, code=3)
+    for gap in known["gaps"]:
+        assert f"[{gap['class']}] {gap['title']}：{gap['problem']}" in said
+    assert "核对 1 卷：齐全 0 卷，有缺 1 卷" in said
+    table = juanzong(bound, *asked, "--check", code=3)
+    advised = sum(not gap["needed"] for gap in known["gaps"])
+    heads, _, row = table.splitlines()[1:4]
+    assert heads.split()[-2] == "建议补充"
+    assert row.split()[-2] == str(advised) != "0"
+
+
+def test_who_owes_a_paper_is_called_as_in_its_town(world: World) -> None:
+    towns = {town.name: town.kind for town in world.roster().towns}
+    assert set(towns.values()) == {"镇", "街道"}
+    for one in answer(world, "bind", SCHEME, "--check", code=3):
+        owed = {gap["title"]: gap["who"] for gap in one["gaps"]}
+        letter, notice = owed["脱贫攻坚责任书"], owed["贫困户名单第二次公示"]
+        assert ("镇长" in letter) == ("镇人民政府" in notice) == ("街道" not in one["title"])
+        assert ("街道办主任" in letter) == ("街道办事处" in notice) == ("街道" in one["title"])
+
+
 def test_check_works_before_anything_is_made_and_writes_nothing(world: World) -> None:
     found = answer(world, "bind", SCHEME, "--check", code=3)
     assert len(found) == 6

@@ -199,6 +199,18 @@ def test_only_current_drafts_go_out_and_only_by_somebody(world: World) -> None:
     assert "户籍人口" in told["skipped"][0]["reason"]
 
 
+def test_a_day_nobody_chose_far_from_the_data_is_remarked_upon(world: World) -> None:
+    names = [village.name for village in world.roster().villages]
+    asked = ("issue", SCHEME, "--kind", "贫困户名单公示", "--by", "王五", "--village")
+    run(world, "make", SCHEME, "--kind", "贫困户名单公示", "-q")
+    assert "注意" not in run(world, *asked, names[0], "--date", "2026-11-30").stderr
+    said = run(world, *asked, names[1], "--on", "2026-11-30").stderr
+    assert "成文日期写 2026-11-30，数据截止日期却是 2016-10-31，隔了 10 年" in said
+    assert "--date 2016-11-03" in said
+    assert "注意" not in run(world, *asked, names[1], "--on", "2026-11-30").stderr
+    assert "注意" not in run(world, *asked, names[2], "--on", "2016-11-03").stderr
+
+
 def test_the_log_answers_by_state_user_and_day(world: World) -> None:
     code, name = first_village(world)
     issue(world, "--kind", "任务通知", "--village", name)
