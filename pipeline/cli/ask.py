@@ -15,7 +15,7 @@ from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
     from pipeline.report.ask import Operand, Shift
-    from pipeline.run import snapshots
+    from pipeline.run import snapshots, traces
 
 _FILE = click.Path(path_type=Path)
 
@@ -169,7 +169,7 @@ def restore(
         click.echo(f"  {options.shown(path.resolve())}")
 
 
-def _operand(one: snapshots.Operand) -> Operand:
+def _operand(one: traces.Operand) -> Operand:
     return one.field, "（已隐去）" if one.hidden else one.value, one.source
 
 

@@ -27,13 +27,14 @@ class Keeping(Recording):
         self._notary.copy_newest(folder)
 
     def rebuild(self) -> None:
-        """Make the cache again from manifests and log.
+        """Make the cache again from manifests and log, and throw away what figures were drawn from.
 
         Raises:
             HistoryError: when the log or a manifest can't be read, or the log has lost its end.
         """
         self._notary.confirm(self._log)
         self._cache.rebuild()
+        self.traces.forget()
 
     def accept_loss(self, *, at: str, operator: str, reason: str) -> Event:
         """Go on with a log that has lost its end for good, and say so in it.
@@ -119,4 +120,8 @@ class Keeping(Recording):
             with self._writing(at):
                 event = self._log.append("pruned", about, at=at, operator=operator, reason=reason)
         self._store.drop(plan.blobs)
+        pruned = {
+            name for one in self._cache.events() if one.what == "pruned" for name in one.versions
+        }
+        self.traces.retain(one for one in self._cache.versions() if one.manifest not in pruned)
         return event

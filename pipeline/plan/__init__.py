@@ -19,6 +19,7 @@ from pipeline.plan.plan import Digests, document_id, plan, rules_without_templat
 from pipeline.plan.select import Selection, select
 from pipeline.plan.times import period_words
 from pipeline.plan.trace import cells, judged, view_of
+from pipeline.plan.view import View
 
 __all__ = [
     "APART",
@@ -26,6 +27,7 @@ __all__ = [
     "Selection",
     "Shelf",
     "ShelfLevel",
+    "View",
     "cells",
     "compare",
     "compare_rosters",

@@ -8,13 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pipeline.config import Workspace
+from pipeline.differ import Word, changed_words, side_by_side, words_of
 from pipeline.errors import UsageError
-from pipeline.history import History
-from pipeline.measure import Word, changed_words, read, side_by_side
 from pipeline.model import ISSUE, Event, Version
 from pipeline.plan import figure
 from pipeline.run.past import find, open_history
-from pipeline.run.snapshots import Operand, Shift, Snapshots
+from pipeline.run.snapshots import Shift, Snapshots
+from pipeline.run.traces import Operand
 
 if TYPE_CHECKING:
     from pipeline.roster import Passwords
@@ -62,6 +62,7 @@ def trace(
         value = figure(history.context(version), path)
         snapshots = Snapshots(workspace, scheme, history, passwords)
         found = tuple(snapshots.operands(version, path).values())
+        snapshots.keep()
     return Traced(version=version, path=path, value=value, operands=found)
 
 
@@ -76,11 +77,15 @@ def diff(
     with open_history(workspace, scheme, "history diff") as history:
         first, second = (find(history, workspace, scheme, ref) for ref in (old, new))
         snapshots = Snapshots(workspace, scheme, history, passwords)
+        shifts = tuple(snapshots.shifts(first, second))
+        snapshots.keep()
         return Difference(
             old=first,
             new=second,
-            shifts=tuple(snapshots.shifts(first, second)),
-            words=tuple(changed_words(*(_text(history, one) for one in (first, second)))),
+            shifts=shifts,
+            words=tuple(
+                changed_words(*(words_of(history.file(one, "pdf")) for one in (first, second)))
+            ),
         )
 
 
@@ -124,7 +129,7 @@ def blame(
         }
         events = history.events_about(version.document for version in about.values())
         snapshots = Snapshots(workspace, scheme, history, passwords)
-        return tuple(
+        found = tuple(
             Blame(
                 event=event,
                 version=version,
@@ -135,6 +140,8 @@ def blame(
             for version in (about[name] for name in event.versions if name in about)
             for told in [event.what in ("recorded", "adopted")]
         )
+        snapshots.keep()
+        return found
 
 
 def _since_parent(
@@ -152,7 +159,3 @@ def _within(at: str, since: date | None, until: date | None) -> bool:
     return (since is None or day >= since.isoformat()) and (
         until is None or day <= until.isoformat()
     )
-
-
-def _text(history: History, version: Version) -> str:
-    return "\n".join(page.text for page in read(history.file(version, "pdf")).pages)

@@ -24,6 +24,7 @@ from pipeline.model import (
 from pipeline.report import Progress, mark_words
 from pipeline.run.papers import Papers
 from pipeline.run.survey import Survey
+from pipeline.run.traces import basis, note_made
 from pipeline.spread import batches, spread
 
 _SECONDS = 180.0
@@ -81,6 +82,7 @@ def make(
     if planned.due:
         books = {name: (survey.folder / name).read_bytes() for name in survey.roster.files}
         snapshot = history.snapshot(books)
+    drawn_by = basis(survey.scheme.folder)
     made: list[Made] = []
     kept = [*planned.standing, *(one.version for one in planned.kept)]
     again = history.publish(kept)  # first: what is made now may take the place of what was
@@ -104,6 +106,8 @@ def make(
             operator=by,
         )
         skipped += _edited(history.publish(versions), versions)
+        figures = note_made(survey, zip((paper for paper, _ in ready), versions, strict=True))
+        history.traces.put(figures, drawn_by)
         made += [
             Made(planned=paper, version=version, path=version.files[-1].path)
             for (paper, _), version in zip(ready, versions, strict=True)

@@ -17,24 +17,14 @@ from pipeline import files
 from pipeline.config import Workspace
 from pipeline.errors import UsageError
 from pipeline.history import History
-from pipeline.model import ISSUE, Cell, Change, Facts, Roster, Scheme, Source, Value, Version
-from pipeline.plan import cells, compare, judged, view_of
+from pipeline.model import ISSUE, Cell, Change, Facts, Roster, Scheme, Version
+from pipeline.plan import View, compare, judged, view_of
+from pipeline.run.traces import Operand, Trace, basis
 
 if TYPE_CHECKING:
     from pipeline.roster import Passwords
 
 _ISSUED = {"day": "成文日期", "number": "发文字号", "corrects": "更正"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operand:
-    """A cell a figure was drawn from, in the stored snapshot."""
-
-    field: str
-    value: Value
-    source: Source
-    hidden: bool
-    """A number or name that only few may see: told apart, never told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +47,8 @@ class Snapshots:
     _rosters: dict[str, Roster] = field(default_factory=dict)
     _facts: dict[tuple[str, date], Facts] = field(default_factory=dict)
     _scheme: Scheme | None = None
+    _traces: dict[str, tuple[Version, Trace]] = field(default_factory=dict)
+    _basis: str = ""
 
     @property
     def scheme(self) -> Scheme:
@@ -101,20 +93,52 @@ class Snapshots:
         return self._facts[key]
 
     def operands(self, version: Version, path: str) -> dict[Cell, Operand]:
-        """Return the cells a figure of a version was drawn from."""
+        """Return the cells a figure of a version was drawn from.
+
+        Raises:
+            UsageError: when the figure or its row is not in this version.
+        """
         if not version.snapshot:
             return {}
-        roster = self.roster(version)
-        view = view_of(
+        trace = self._trace(version)
+        known = trace.operands(path)
+        if known is not None:
+            return known
+        view = self._view(version, judged=judged(path))
+        trace.take(view, path)
+        return trace.operands(path) or {}
+
+    def refuses(self, version: Version, path: str) -> bool:
+        """Tell whether it is known that a figure of a version is drawn from no row."""
+        return bool(version.snapshot) and self._trace(version).refuses(path)
+
+    def keep(self) -> None:
+        """Note what had to be found for the next question; nothing out of a locked workbook."""
+        found = (
+            (version, trace.written())
+            for version, trace in self._traces.values()
+            if trace.changed and not self._rosters[version.snapshot].secret
+        )
+        self.history.traces.put(found, self._basis)
+
+    def _trace(self, version: Version) -> Trace:
+        """Return what was noted of a version's figures when it was made, or asked for before."""
+        self._basis = self._basis or basis(self.workspace.scheme_folder(self.name))
+        if version.manifest not in self._traces:
+            trace = Trace(self.history.traces.get(version, self._basis))
+            self._traces[version.manifest] = (version, trace)
+        return self._traces[version.manifest][1]
+
+    def _view(self, version: Version, *, judged: bool) -> View:
+        return view_of(
             self.scheme,
-            roster,
-            self.facts(version, judged=judged(path)),
+            self.roster(version),
+            self.facts(version, judged=judged),
             document=version.document,
             level=version.level,
             code=version.subject,
             period=version.period,
         )
-        return dict(_operands(roster, cells(view, path)))
 
     def shifts(self, old: Version, new: Version) -> Iterator[Shift]:
         """Yield every figure that differs between two versions, with the cells that differ."""
@@ -142,23 +166,9 @@ class Snapshots:
 
 def _or_none(snapshots: Snapshots, version: Version, path: str) -> dict[Cell, Operand]:
     """Return the cells of a figure; none where the row is not in this version."""
+    if snapshots.refuses(version, path):
+        return {}
     try:
         return snapshots.operands(version, path)
     except UsageError:
         return {}
-
-
-def _operands(roster: Roster, found: tuple[Cell, ...]) -> Iterator[tuple[Cell, Operand]]:
-    for cell in found:
-        row = roster.by_key[cell.table].get(cell.key)
-        column = roster.tables[cell.table].column(cell.field)
-        if row is not None and column is not None and cell.field in row.columns:
-            yield (
-                cell,
-                Operand(
-                    field=column.name,
-                    value=row.value(cell.field),
-                    source=row.source(cell.field),
-                    hidden=column.audience == "restricted" and column.type in {"id", "text"},
-                ),
-            )
