@@ -125,9 +125,13 @@ def made(root: Path, villages: int) -> tuple[int, float, float]:
     with open_history(read.workspace, SCHEME, "bench") as history:
         due = planned(read, plan_papers(read, selection), history, strict=False)
         watch = Watch()
-        for name in ("snapshot", "record", "publish"):
-            setattr(history, name, watch.around(getattr(history, name)))
-        setattr(history.traces, "put", watch.around(history.traces.put))  # finds the cells, too
+        for owner, name in (
+            (history, "snapshot"),
+            (history, "record"),
+            (history, "publish"),
+            (history.traces, "put"),
+        ):
+            setattr(owner, name, watch.around(getattr(owner, name)))
         whole = timed(
             lambda: make(
                 read, due, history, jobs=CORES, at=AT, by="bench", progress=Progress(silent=True)

@@ -1,8 +1,10 @@
-"""Two finished papers in, what differs out: words, and pages side by side. It judges nothing."""
+"""Two finished papers in, what differs out: words, and pages side by side. It judges nothing.
+
+`pages` draws and `text` reads PDFs: whoever knows the words already needn't load them.
+"""
 
 from __future__ import annotations
 
-from pipeline.differ.pages import side_by_side
-from pipeline.differ.words import Word, changed_words, words_of
+from pipeline.differ.words import Word, changed_words
 
-__all__ = ["Word", "changed_words", "side_by_side", "words_of"]
+__all__ = ["Word", "changed_words"]

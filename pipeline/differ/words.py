@@ -8,13 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-import pypdfium2
-
-from pipeline.errors import OutputError
-
 _WORD = re.compile(r"[A-Za-z0-9.,%/-]+|\S")
-_PADDING = str.maketrans("", "", "\x00\ufffe\x02")
-"""What PDFium puts in for padding and for a hyphen at the end of a line."""
 _ENDS = frozenset("。；")
 _Sentences: TypeAlias = Sequence[tuple[str, ...]]
 
@@ -25,20 +19,6 @@ class Word:
 
     how: Literal["same", "gone", "new"]
     text: str
-
-
-def words_of(pdf: bytes) -> str:
-    """Return the words of a PDF, page after page.
-
-    Raises:
-        OutputError: when it is no readable PDF.
-    """
-    try:
-        with pypdfium2.PdfDocument(pdf) as document:
-            pages = [page.get_textpage().get_text_range(errors="replace") for page in document]
-    except pypdfium2.PdfiumError as error:
-        raise OutputError(f"读不出这个 PDF（{error}）") from error
-    return "\n".join(pages).translate(_PADDING)
 
 
 def changed_words(old: str, new: str) -> Iterator[Word]:

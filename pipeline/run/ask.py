@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pipeline.config import Workspace
-from pipeline.differ import Word, changed_words, side_by_side, words_of
+from pipeline.differ import Word, changed_words
 from pipeline.errors import UsageError
 from pipeline.model import ISSUE, Event, Version
 from pipeline.plan import figure
@@ -78,19 +78,15 @@ def diff(
         first, second = (find(history, workspace, scheme, ref) for ref in (old, new))
         snapshots = Snapshots(workspace, scheme, history, passwords)
         shifts = tuple(snapshots.shifts(first, second))
+        words = [snapshots.words(one) for one in (first, second)]
         snapshots.keep()
-        return Difference(
-            old=first,
-            new=second,
-            shifts=shifts,
-            words=tuple(
-                changed_words(*(words_of(history.file(one, "pdf")) for one in (first, second)))
-            ),
-        )
+    return Difference(old=first, new=second, shifts=shifts, words=tuple(changed_words(*words)))
 
 
 def pages(workspace: Workspace, scheme: str, old: str, new: str, ending: str) -> bytes:
     """Draw the pages of two versions side by side with what differs marked; PDF or PNG bytes."""
+    from pipeline.differ.pages import side_by_side
+
     with open_history(workspace, scheme, "history diff") as history:
         pdfs = [history.file(find(history, workspace, scheme, ref), "pdf") for ref in (old, new)]
     return side_by_side(pdfs[0], pdfs[1], ending=ending)

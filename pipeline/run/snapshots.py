@@ -112,14 +112,35 @@ class Snapshots:
         """Tell whether it is known that a figure of a version is drawn from no row."""
         return bool(version.snapshot) and self._trace(version).refuses(path)
 
+    def words(self, version: Version) -> str:
+        """Return the words on the pages of a version.
+
+        Raises:
+            HistoryError: when its PDF is missing or damaged, also where the words are noted.
+        """
+        pdf = self.history.file(version, "pdf")
+        name, trace = files.digest(pdf), self._trace(version)
+        known = trace.words(name)
+        if not known:
+            from pipeline.differ.text import words_of
+
+            known = words_of(pdf)
+            trace.say(name, known)
+        return known
+
     def keep(self) -> None:
         """Note what had to be found for the next question; nothing out of a locked workbook."""
         found = (
             (version, trace.written())
             for version, trace in self._traces.values()
-            if trace.changed and not self._rosters[version.snapshot].secret
+            if trace.changed and (trace.kept or self._open(version))
         )
         self.history.traces.put(found, self._basis)
+
+    def _open(self, version: Version) -> bool:
+        """Tell whether the roster was read, and no password was needed for it."""
+        roster = self._rosters.get(version.snapshot)
+        return roster is not None and not roster.secret
 
     def _trace(self, version: Version) -> Trace:
         """Return what was noted of a version's figures when it was made, or asked for before."""

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__, files
 from pipeline.errors import UsageError
+from pipeline.garbage import uncollected
 from pipeline.model import Cell, Roster, Source, Value
 
 if TYPE_CHECKING:
     from pipeline.model import PlannedDocument, Version
     from pipeline.plan import View
+    from pipeline.run.make import Ready
     from pipeline.run.survey import Survey
 
 TRACING = 1
@@ -50,12 +52,15 @@ class Trace:
 
     def __init__(self, noted: bytes | None) -> None:
         told: dict[str, Any] = json.loads(noted) if noted else {}
+        self.kept = bool(noted)
+        """Whether it was noted before."""
         self.changed = False
         """Whether anything was noted since."""
         self._figures: dict[str, int | None] = told.get("figures", {})
         self._groups: list[list[tuple[int, str]]] = told.get("groups", [])
         self._rows: list[tuple[int, str, int, dict[str, Any]]] = told.get("rows", [])
         self._sheets: list[tuple[str, str, str, dict[str, Any]]] = told.get("sheets", [])
+        self._words: dict[str, str] = told.get("words", {})
         self._known: dict[tuple[Cell, ...], int] = {}
         self._row_at = {(row[0], row[1]): number for number, row in enumerate(self._rows)}
         self._sheet_at = {one[:3]: number for number, one in enumerate(map(tuple, self._sheets))}
@@ -84,6 +89,15 @@ class Trace:
             self._groups.append([self._noted(*one) for one in operands(view.roster, found)])
         return len(found)
 
+    def words(self, sha256: str) -> str:
+        """Return the words of a PDF of the paper; empty where they aren't noted."""
+        return self._words.get(sha256, "")
+
+    def say(self, sha256: str, words: str) -> None:
+        """Note the words of a PDF of the paper."""
+        self.changed = True
+        self._words[sha256] = words
+
     def written(self) -> bytes:
         """Return what a trace is made from again."""
         noted = {
@@ -91,6 +105,7 @@ class Trace:
             "groups": self._groups,
             "rows": self._rows,
             "sheets": self._sheets,
+            "words": self._words,
         }
         return json.dumps(noted, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -124,12 +139,12 @@ class Trace:
 
 
 def note_made(
-    survey: Survey, made: Iterable[tuple[PlannedDocument, Version]]
+    survey: Survey, made: Iterable[tuple[Version, PlannedDocument, Ready]]
 ) -> Iterator[tuple[Version, bytes]]:
-    """Note the figures of papers that were just made from a roster at hand."""
+    """Note the figures and words of papers that were just made from a roster at hand."""
     from pipeline.plan import view_of
 
-    for paper, version in () if survey.roster.secret else made:
+    for version, paper, ready in () if survey.roster.secret else made:
         view = view_of(
             survey.scheme,
             survey.roster,
@@ -139,9 +154,12 @@ def note_made(
             code=version.subject,
             period=version.period,
         )
-        yield version, noted(view, paper.context).written()
+        trace = noted(view, paper.context)
+        trace.say(files.digest(ready.files["pdf"]), ready.words)
+        yield version, trace.written()
 
 
+@uncollected()
 def noted(view: View, context: Mapping[str, Any]) -> Trace:
     """Note the cells of the figures of a paper, until they come to too much."""
     trace, work = Trace(None), 0

@@ -13,6 +13,7 @@ import pytest
 
 from pipeline import roster
 from pipeline.config import workspace
+from pipeline.differ import text
 from pipeline.errors import UsageError
 from pipeline.plan import cells, judged
 from pipeline.run.past import open_history
@@ -94,7 +95,7 @@ def test_the_same_is_told_whatever_became_of_the_notes(
     assert _asked(world) == told
 
 
-def test_no_workbook_is_read_for_what_was_made_here(
+def test_neither_workbook_nor_page_is_read_for_what_was_made_here(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = _asked(world)
@@ -102,6 +103,7 @@ def test_no_workbook_is_read_for_what_was_made_here(
     def read(*_: object) -> None:
         raise AssertionError("read")
 
+    monkeypatch.setattr(text, "words_of", read)
     village = f"{KIND}/{world.roster().villages[0].code}"
     monkeypatch.setattr(roster, "read_roster", read)
     ask = ("history", SCHEME, "diff", f"{village}@1", f"{village}@2")
