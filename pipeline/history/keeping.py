@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.history.durable import writing
-from pipeline.history.handover import Form, hand_over
 from pipeline.history.lock import held
-from pipeline.history.package import packages
 from pipeline.history.prune import Pruning, plan_pruning
 from pipeline.history.publish import Published
 from pipeline.history.recording import Recording
 from pipeline.model import Event, Version
+
+if TYPE_CHECKING:
+    from pipeline.history.handover import Form
 
 
 class Keeping(Recording):
@@ -64,6 +66,10 @@ class Keeping(Recording):
             OutputError: when the folder isn't empty or the disk refuses.
             HistoryError: when a snapshot can't be read.
         """
+        # Here, not above: who asks the past hands nothing over.
+        from pipeline.history.handover import hand_over
+        from pipeline.history.package import packages
+
         found = packages(self._folder, self._store, self._cache, owner=owner)
         hand_over(found, into, form=form, name=self._folder.parent.name)
         return tuple(found)

@@ -11,7 +11,6 @@ from pipeline.config import Workspace
 from pipeline.differ import Word, changed_words
 from pipeline.errors import UsageError
 from pipeline.model import ISSUE, Event, Version
-from pipeline.plan import figure
 from pipeline.run.past import find, open_history
 from pipeline.run.snapshots import Shift, Snapshots
 from pipeline.run.traces import Operand
@@ -52,14 +51,19 @@ class Blame:
 def trace(
     workspace: Workspace, scheme: str, ref: str, path: str, passwords: Passwords | None = None
 ) -> Traced:
-    """Lead from a figure of a paper to its cells in the stored snapshot.
+    """Lead from a figure of a paper, by its path or name, to its cells in the stored snapshot.
 
     Raises:
         UsageError: when there is no such version or figure.
     """
+    from pipeline.plan import called, figure
+
     with open_history(workspace, scheme, "history trace") as history:
         version = find(history, workspace, scheme, ref)
-        value = figure(history.context(version), path)
+        context = history.context(version)
+        if not path.isascii():
+            path = called(context, path)
+        value = figure(context, path)
         snapshots = Snapshots(workspace, scheme, history, passwords)
         found = tuple(snapshots.operands(version, path).values())
         snapshots.keep()

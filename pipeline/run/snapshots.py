@@ -17,11 +17,13 @@ from pipeline import files
 from pipeline.config import Workspace
 from pipeline.errors import UsageError
 from pipeline.history import History
-from pipeline.model import ISSUE, Cell, Change, Facts, Roster, Scheme, Version
-from pipeline.plan import View, compare, judged, view_of
+from pipeline.model import ISSUE, Change, Version
+from pipeline.plan import compare
 from pipeline.run.traces import Operand, Trace, basis
 
 if TYPE_CHECKING:
+    from pipeline.model import Cell, Facts, Roster, Scheme
+    from pipeline.plan import View
     from pipeline.roster import Passwords
 
 _ISSUED = {"day": "成文日期", "number": "发文字号", "corrects": "更正"}
@@ -83,6 +85,8 @@ class Snapshots:
 
         To judge a county takes as long as to read its workbooks.
         """
+        from pipeline.model import Facts
+
         if not judged:
             return Facts(as_of=version.as_of, verdicts={}, tallies={})
         from pipeline.facts import compute
@@ -104,7 +108,9 @@ class Snapshots:
         known = trace.operands(path)
         if known is not None:
             return known
-        view = self._view(version, judged=judged(path))
+        from pipeline.plan import needs_facts
+
+        view = self._view(version, judged=needs_facts(path))
         trace.take(view, path)
         return trace.operands(path) or {}
 
@@ -151,6 +157,8 @@ class Snapshots:
         return self._traces[version.manifest][1]
 
     def _view(self, version: Version, *, judged: bool) -> View:
+        from pipeline.plan import view_of
+
         return view_of(
             self.scheme,
             self.roster(version),

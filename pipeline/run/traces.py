@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 from pipeline import __version__, files
 from pipeline.errors import UsageError
 from pipeline.garbage import uncollected
-from pipeline.model import Cell, Roster, Source, Value
+from pipeline.model import Cell, Source
 
 if TYPE_CHECKING:
-    from pipeline.model import PlannedDocument, Version
+    from pipeline.model import PlannedDocument, Roster, Value, Version
     from pipeline.plan import View
     from pipeline.run.make import Ready
     from pipeline.run.survey import Survey

@@ -15,7 +15,7 @@ from pipeline import roster
 from pipeline.config import workspace
 from pipeline.differ import text
 from pipeline.errors import UsageError
-from pipeline.plan import cells, judged
+from pipeline.plan import cells, needs_facts
 from pipeline.run.past import open_history
 from pipeline.run.snapshots import Snapshots
 from pipeline.run.traces import Trace, _paths, operands
@@ -122,7 +122,7 @@ def test_every_figure_is_noted_with_the_cells_that_asking_finds(made: World) -> 
             trace = snapshots._trace(version)
             assert isinstance(trace, Trace), version.document
             for path in _paths(history.context(version)):
-                view = snapshots._view(version, judged=judged(path))
+                view = snapshots._view(version, judged=needs_facts(path))
                 try:
                     found = dict(operands(view.roster, cells(view, path)))
                 except UsageError:
