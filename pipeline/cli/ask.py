@@ -15,7 +15,7 @@ from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
     from pipeline.report.ask import Operand, Shift
-    from pipeline.run import snapshots
+    from pipeline.run import snapshots, traces
 
 _FILE = click.Path(path_type=Path)
 
@@ -77,7 +77,11 @@ def trace(
 ) -> None:
     """从文书上的一个数字追到名册快照里的单元格。
 
+    字段写路径，或照 diff 写名称；文书也可写 文种/村名。
+
+    \b
     例：juanzong history huadu-2016 trace acceptance_report/440114105202 households[0].disposable
+        juanzong history huadu-2016 trace 督查验收报告/联丰村 户籍人口
     """
     from pipeline.report import as_json as shapes
     from pipeline.report import ask as words
@@ -87,9 +91,9 @@ def trace(
     found = past.trace(workspace, scheme, document, path, Passwords())
     operands = [_operand(one) for one in found.operands]
     if as_json:
-        click.echo(shapes.dumps(words.traced(found.version, path, found.value, operands)))
+        click.echo(shapes.dumps(words.traced(found.version, found.path, found.value, operands)))
     else:
-        words.show_trace(found.version, path, found.value, operands)
+        words.show_trace(found.version, found.path, found.value, operands)
 
 
 @click.command()
@@ -169,7 +173,7 @@ def restore(
         click.echo(f"  {options.shown(path.resolve())}")
 
 
-def _operand(one: snapshots.Operand) -> Operand:
+def _operand(one: traces.Operand) -> Operand:
     return one.field, "（已隐去）" if one.hidden else one.value, one.source
 
 

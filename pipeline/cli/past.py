@@ -92,7 +92,8 @@ def _show_series(ledger: Any, *, as_json: bool) -> None:
 def show(context: click.Context, document: str, folder: Path | None, as_json: bool) -> None:
     """看一个版本的来历：数据、模板、文件、事件。
 
-    文书写成 文种/代码、文种/代码@版次、版本指纹开头六位以上，或 outputs 里的路径。
+    文书写成 文种/代码、文种/代码@版次、版本指纹开头六位以上，或 outputs 里的路径；
+    文种和代码也可写名称：督查验收报告/联丰村。
     """
     from pipeline.report import as_json as shapes
     from pipeline.report.past import show_version

@@ -50,6 +50,10 @@ class Asking(Opened):
         """Return level and code of every subject; or of one, by its code or how titles begin."""
         return self._cache.subjects(name)
 
+    def recorded_kinds(self, kinds: Iterable[str]) -> set[str]:
+        """Return those of the ids of kinds of which there is a paper."""
+        return self._cache.recorded_kinds(kinds)
+
     def holdings(self) -> list[Holding]:
         """Return what there is of each kind of paper."""
         return self._cache.holdings()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.history.durable import writing
-from pipeline.history.handover import Form, hand_over
 from pipeline.history.lock import held
-from pipeline.history.package import packages
 from pipeline.history.prune import Pruning, plan_pruning
 from pipeline.history.publish import Published
 from pipeline.history.recording import Recording
 from pipeline.model import Event, Version
+
+if TYPE_CHECKING:
+    from pipeline.history.handover import Form
 
 
 class Keeping(Recording):
@@ -27,13 +29,14 @@ class Keeping(Recording):
         self._notary.copy_newest(folder)
 
     def rebuild(self) -> None:
-        """Make the cache again from manifests and log.
+        """Make the cache again from manifests and log, and throw away what figures were drawn from.
 
         Raises:
             HistoryError: when the log or a manifest can't be read, or the log has lost its end.
         """
         self._notary.confirm(self._log)
         self._cache.rebuild()
+        self.traces.forget()
 
     def accept_loss(self, *, at: str, operator: str, reason: str) -> Event:
         """Go on with a log that has lost its end for good, and say so in it.
@@ -63,6 +66,10 @@ class Keeping(Recording):
             OutputError: when the folder isn't empty or the disk refuses.
             HistoryError: when a snapshot can't be read.
         """
+        # Here, not above: who asks the past hands nothing over.
+        from pipeline.history.handover import hand_over
+        from pipeline.history.package import packages
+
         found = packages(self._folder, self._store, self._cache, owner=owner)
         hand_over(found, into, form=form, name=self._folder.parent.name)
         return tuple(found)
@@ -119,4 +126,8 @@ class Keeping(Recording):
             with self._writing(at):
                 event = self._log.append("pruned", about, at=at, operator=operator, reason=reason)
         self._store.drop(plan.blobs)
+        pruned = {
+            name for one in self._cache.events() if one.what == "pruned" for name in one.versions
+        }
+        self.traces.retain(one for one in self._cache.versions() if one.manifest not in pruned)
         return event

@@ -13,12 +13,14 @@ from pipeline.history.lock import held
 from pipeline.history.log import Log
 from pipeline.history.questions import Questions
 from pipeline.history.store import FolderStore
+from pipeline.history.traces import Traces
 from pipeline.model import Event
 
 
 class Opened:
     """The parts of a store; a context manager.
 
+    `traces` keeps what figures were drawn from.
     `swept` counts the unfinished files of killed runs that were deleted on opening; `mended`
     names the damaged blobs that were replaced because their bytes came by again.
     """
@@ -32,6 +34,7 @@ class Opened:
         self._unsigned = ""
         """When this run last wrote an event that no checkpoint covers yet."""
         self._cache = Questions(folder / "cache.sqlite", log=self._log, blob=self._store.get)
+        self.traces = Traces(folder / "traces.sqlite")
         self.swept = self._store.swept
 
     @classmethod

@@ -131,6 +131,37 @@ class Questions(Cache):
         asked = (name,) if name else ()
         return self.ask(f"SELECT DISTINCT level, subject FROM versions {where}", *asked)
 
+    def recorded_kinds(self, kinds: Iterable[str]) -> set[str]:
+        """Return those of the ids of kinds of which there is a paper."""
+        rows = self.ask(
+            "SELECT value FROM json_each(?)"
+            " WHERE EXISTS (SELECT * FROM versions WHERE kind = value)",
+            _listed(kinds),
+        )
+        return {kind for (kind,) in rows}
+
+    def named(self, kind: str, subject: str, period: str) -> list[tuple[str, str]]:
+        """Return document and title of the papers of a kind about a subject, by name or id.
+
+        Args:
+            kind: Its id, or how titles end.
+            subject: Its code, or how titles begin.
+            period: Empty for any.
+        """
+        return self.ask(
+            "SELECT DISTINCT document, title FROM versions"
+            " WHERE (kind = :kind OR substr(title, -length(:kind)) = :kind)"
+            " AND (subject = :subject OR substr(title, 1, length(:subject)) = :subject)"
+            " AND (:period = '' OR period = :period) ORDER BY document",
+            kind=kind,
+            subject=subject,
+            period=period,
+        )
+
+    def documents(self) -> dict[str, str]:
+        """Return what each paper is called."""
+        return dict(self.ask("SELECT document, title FROM versions GROUP BY document"))
+
     def lines(self, asked: Asked) -> list[LogLine]:
         """Return the events that are about wanted versions, oldest first."""
         rows = self.ask(

@@ -7,26 +7,21 @@ Shares no code with what made the pages.
 
 from __future__ import annotations
 
-from pipeline.measure.differ import side_by_side
 from pipeline.measure.gauge import SIZE, gauge
 from pipeline.measure.mark import Mark
 from pipeline.measure.overlay import overlay
 from pipeline.measure.pdfa import Archival, measure_pdfa
 from pipeline.measure.read import Reading, read
 from pipeline.measure.rules import measure
-from pipeline.measure.words import Word, changed_words
 
 __all__ = [
     "SIZE",
     "Archival",
     "Mark",
     "Reading",
-    "Word",
-    "changed_words",
     "gauge",
     "measure",
     "measure_pdfa",
     "overlay",
     "read",
-    "side_by_side",
 ]

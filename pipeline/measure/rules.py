@@ -23,7 +23,7 @@ _LEFTOVERS = re.compile(
 
 
 def measure(
-    pdf: bytes,
+    pdf: bytes | Reading,
     *,
     public: bool,
     sample: bool,
@@ -35,7 +35,7 @@ def measure(
     """Say what is wrong with a finished PDF; nothing when it may leave the house.
 
     Args:
-        pdf: the finished file.
+        pdf: the finished file, or what was read of it.
         public: look for personal data too.
         sample: every page must say that its data is invented.
         must: words this kind of paper owes.
@@ -47,7 +47,7 @@ def measure(
     Raises:
         OutputError: when it is no readable PDF.
     """
-    reading = read(pdf)
+    reading = read(pdf) if isinstance(pdf, bytes) else pdf
     return (
         *page_size(reading, landscape=landscape),
         *unread(reading),

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from pipeline.model.kind import DocumentKind, DocumentRule
-from pipeline.model.series import Issue
-from pipeline.model.verdict import Subject
+if TYPE_CHECKING:
+    from pipeline.model.kind import DocumentKind, DocumentRule
+    from pipeline.model.series import Issue
+    from pipeline.model.verdict import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

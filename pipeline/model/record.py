@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from pipeline.model.data import Where, meets
@@ -36,7 +37,7 @@ class Column:
     audience: Audience = "internal"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Table:
     """One roster table: its sheet's names, its key and its fields."""
 
@@ -50,7 +51,11 @@ class Table:
 
     def column(self, name: str) -> Column | None:
         """Return the field with this id."""
-        return next((column for column in self.columns if column.id == name), None)
+        return self._by_id.get(name)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Column]:
+        return {column.id: column for column in reversed(self.columns)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,11 @@ class Roster:
     files: Mapping[str, str] = field(default_factory=dict)
     """Name of each workbook of the snapshot to its SHA-256."""
 
+    @property
+    def secret(self) -> bool:
+        """Whether any of it came out of a workbook with a password."""
+        return any(notice.code == "N-locked" for notice in self.notices)
+
     def rows(self, table: str) -> tuple[Record, ...]:
         """Return the rows of a table by its id."""
         found: tuple[Record, ...] | None = getattr(self, table, None)

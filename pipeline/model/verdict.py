@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from pipeline.model.data import Level
-from pipeline.model.money import FundFigure, Payment
-from pipeline.model.ranking import Quarter, Standing
-from pipeline.model.record import Value
-from pipeline.model.target import Target
+if TYPE_CHECKING:
+    from pipeline.model.data import Level
+    from pipeline.model.money import FundFigure, Payment
+    from pipeline.model.ranking import Quarter, Standing
+    from pipeline.model.record import Value
+    from pipeline.model.target import Target
 
 
 class Outcome(StrEnum):

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from pipeline.plan.compare import compare, compare_rosters
-from pipeline.plan.dossier import (
-    APART,
-    Shelf,
-    ShelfLevel,
-    dossier_context,
-    dossier_title,
-    shelved,
-    shelves,
-)
-from pipeline.plan.handover import handover_context
-from pipeline.plan.leaves import leaves
-from pipeline.plan.path import figure
-from pipeline.plan.plan import Digests, document_id, plan, rules_without_template
-from pipeline.plan.select import Selection, select
-from pipeline.plan.times import period_words
-from pipeline.plan.trace import cells, judged, view_of
+from typing import TYPE_CHECKING
+
+from pipeline.doors import door
+
+if TYPE_CHECKING:
+    from pipeline.plan.changes import compare, compare_rosters
+    from pipeline.plan.dossier import (
+        APART,
+        Shelf,
+        ShelfLevel,
+        dossier_context,
+        dossier_title,
+        shelved,
+        shelves,
+    )
+    from pipeline.plan.handover import handover_context
+    from pipeline.plan.path import figure
+    from pipeline.plan.planned import Digests, document_id, plan, rules_without_template
+    from pipeline.plan.selection import Selection, select
+    from pipeline.plan.shown import called, leaves
+    from pipeline.plan.times import period_words
+    from pipeline.plan.trace import cells, needs_facts, view_of
+    from pipeline.plan.view import View
+else:
+    __getattr__ = door(__name__, __file__)
 
 __all__ = [
     "APART",
@@ -26,6 +34,8 @@ __all__ = [
     "Selection",
     "Shelf",
     "ShelfLevel",
+    "View",
+    "called",
     "cells",
     "compare",
     "compare_rosters",
@@ -34,8 +44,8 @@ __all__ = [
     "dossier_title",
     "figure",
     "handover_context",
-    "judged",
     "leaves",
+    "needs_facts",
     "period_words",
     "plan",
     "rules_without_template",

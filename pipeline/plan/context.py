@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from pipeline import files
 from pipeline.errors import SchemeError
 from pipeline.model import AUDIENCES, DocumentKind, Table
+from pipeline.plan.labels import fields
 from pipeline.plan.parts import PARTS
 from pipeline.plan.rows import PLACES, PREFIX, rows
 from pipeline.plan.view import View
@@ -69,16 +67,6 @@ def check_kind(kind: DocumentKind, tables: Mapping[str, Table]) -> None:
                     f"（{part}.{name} 属{_WORDS[audience]}信息）",
                     "从 shows 中删去，或提高 audience",
                 )
-
-
-@cache
-def fields() -> Mapping[str, Mapping[str, tuple[str, str]]]:
-    """Return part → field → (label, audience), from parts.toml."""
-    raw = tomllib.loads((Path(__file__).parent / "parts.toml").read_text(encoding="utf-8"))
-    return {
-        part: {name: (words[0], words[1]) for name, words in named.items()}
-        for part, named in raw.items()
-    }
 
 
 def _selected(part: str, value: Any, names: tuple[str, ...]) -> Any:

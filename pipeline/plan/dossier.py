@@ -19,7 +19,7 @@ from pipeline.model import (
     Town,
     Village,
 )
-from pipeline.plan.plan import counties_above, document_id, periods_of
+from pipeline.plan.planned import counties_above, document_id, periods_of
 from pipeline.plan.view import committee, county_of, government
 
 ShelfLevel: TypeAlias = Literal["village", "town", "household", "project"]

@@ -27,7 +27,7 @@ from pipeline.plan.helped import still_poor
 from pipeline.plan.judged import shown
 from pipeline.plan.parts import PARTS
 from pipeline.plan.path import parse
-from pipeline.plan.plan import document_id
+from pipeline.plan.planned import document_id
 from pipeline.plan.reported import drawn
 from pipeline.plan.rows import PLACES, PREFIX, belonging, wanted
 from pipeline.plan.view import View
@@ -93,7 +93,7 @@ def view_of(
     raise UsageError(f"方案里已没有文书“{document}”", todo="核对 scheme.toml 的 [[document]]")
 
 
-def judged(path: str) -> bool:
+def needs_facts(path: str) -> bool:
     """Tell whether a figure's cells can only be found where all targets have been judged."""
     part, _, field = parse(path)
     return (

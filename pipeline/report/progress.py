@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 
 T = TypeVar("T")
 
@@ -32,6 +30,10 @@ class Progress:
             if total:
                 self.say(f"{stage}：{done}/{total}")
             return
+        # Here, not above: it takes a while to load, and who asks the past watches no bar.
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bar
+
         with Bar(
             TextColumn("{task.description}"),
             BarColumn(),

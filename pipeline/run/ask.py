@@ -8,13 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pipeline.config import Workspace
+from pipeline.differ import Word, changed_words
 from pipeline.errors import UsageError
-from pipeline.history import History
-from pipeline.measure import Word, changed_words, read, side_by_side
 from pipeline.model import ISSUE, Event, Version
-from pipeline.plan import figure
 from pipeline.run.past import find, open_history
-from pipeline.run.snapshots import Operand, Shift, Snapshots
+from pipeline.run.snapshots import Shift, Snapshots
+from pipeline.run.traces import Operand
 
 if TYPE_CHECKING:
     from pipeline.roster import Passwords
@@ -52,16 +51,22 @@ class Blame:
 def trace(
     workspace: Workspace, scheme: str, ref: str, path: str, passwords: Passwords | None = None
 ) -> Traced:
-    """Lead from a figure of a paper to its cells in the stored snapshot.
+    """Lead from a figure of a paper, by its path or name, to its cells in the stored snapshot.
 
     Raises:
         UsageError: when there is no such version or figure.
     """
+    from pipeline.plan import called, figure
+
     with open_history(workspace, scheme, "history trace") as history:
         version = find(history, workspace, scheme, ref)
-        value = figure(history.context(version), path)
+        context = history.context(version)
+        if not path.isascii():
+            path = called(context, path)
+        value = figure(context, path)
         snapshots = Snapshots(workspace, scheme, history, passwords)
         found = tuple(snapshots.operands(version, path).values())
+        snapshots.keep()
     return Traced(version=version, path=path, value=value, operands=found)
 
 
@@ -76,16 +81,16 @@ def diff(
     with open_history(workspace, scheme, "history diff") as history:
         first, second = (find(history, workspace, scheme, ref) for ref in (old, new))
         snapshots = Snapshots(workspace, scheme, history, passwords)
-        return Difference(
-            old=first,
-            new=second,
-            shifts=tuple(snapshots.shifts(first, second)),
-            words=tuple(changed_words(*(_text(history, one) for one in (first, second)))),
-        )
+        shifts = tuple(snapshots.shifts(first, second))
+        words = [snapshots.words(one) for one in (first, second)]
+        snapshots.keep()
+    return Difference(old=first, new=second, shifts=shifts, words=tuple(changed_words(*words)))
 
 
 def pages(workspace: Workspace, scheme: str, old: str, new: str, ending: str) -> bytes:
     """Draw the pages of two versions side by side with what differs marked; PDF or PNG bytes."""
+    from pipeline.differ.pages import side_by_side
+
     with open_history(workspace, scheme, "history diff") as history:
         pdfs = [history.file(find(history, workspace, scheme, ref), "pdf") for ref in (old, new)]
     return side_by_side(pdfs[0], pdfs[1], ending=ending)
@@ -124,7 +129,7 @@ def blame(
         }
         events = history.events_about(version.document for version in about.values())
         snapshots = Snapshots(workspace, scheme, history, passwords)
-        return tuple(
+        found = tuple(
             Blame(
                 event=event,
                 version=version,
@@ -135,6 +140,8 @@ def blame(
             for version in (about[name] for name in event.versions if name in about)
             for told in [event.what in ("recorded", "adopted")]
         )
+        snapshots.keep()
+        return found
 
 
 def _since_parent(
@@ -152,7 +159,3 @@ def _within(at: str, since: date | None, until: date | None) -> bool:
     return (since is None or day >= since.isoformat()) and (
         until is None or day <= until.isoformat()
     )
-
-
-def _text(history: History, version: Version) -> str:
-    return "\n".join(page.text for page in read(history.file(version, "pdf")).pages)

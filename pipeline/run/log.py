@@ -87,14 +87,17 @@ def _selected(
     passwords: Passwords | None,
 ) -> tuple[frozenset[str] | None, frozenset[str] | None]:
     """Return the kinds and the codes of the subjects that are meant; None where all are."""
+    placed = bool(wanted.town or wanted.village or wanted.household)
+    if not placed and history.recorded_kinds(wanted.kind) == set(wanted.kind):
+        return frozenset(wanted.kind), None
     from pipeline.plan import select
-    from pipeline.roster import load_tables, read_mapping, read_roster
     from pipeline.schemes import read_kinds, read_scheme
 
     read = read_scheme(workspace.scheme_folder(scheme))
     roster = Roster()
-    placed = bool(wanted.town or wanted.village or wanted.household)
     if placed:
+        from pipeline.roster import load_tables, read_mapping, read_roster
+
         tables = load_tables(read)
         _, folder = workspace.snapshot_folder(scheme, None)
         roster = read_roster(folder, tables, read_mapping(read.folder, tables), passwords)

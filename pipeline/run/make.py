@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline import convert, dossier, render
 from pipeline.errors import JuanzongError, OutputError
 from pipeline.history import History, NewFile, NewVersion, Published
-from pipeline.measure import gauge, measure
+from pipeline.measure import gauge, measure, read
 from pipeline.model import (
     ENGINES,
     DocumentKind,
@@ -24,6 +24,7 @@ from pipeline.model import (
 from pipeline.report import Progress, mark_words
 from pipeline.run.papers import Papers
 from pipeline.run.survey import Survey
+from pipeline.run.traces import basis, note_made
 from pipeline.spread import batches, spread
 
 _SECONDS = 180.0
@@ -64,6 +65,8 @@ class Ready:
     files: dict[str, bytes]
     pages: int
     codes: tuple[str, ...] = ()
+    words: str = ""
+    """On its pages."""
 
 
 def make(
@@ -81,6 +84,7 @@ def make(
     if planned.due:
         books = {name: (survey.folder / name).read_bytes() for name in survey.roster.files}
         snapshot = history.snapshot(books)
+    drawn_by = basis(survey.scheme.folder)
     made: list[Made] = []
     kept = [*planned.standing, *(one.version for one in planned.kept)]
     again = history.publish(kept)  # first: what is made now may take the place of what was
@@ -104,6 +108,8 @@ def make(
             operator=by,
         )
         skipped += _edited(history.publish(versions), versions)
+        told = [(one, *made_of) for one, made_of in zip(versions, ready, strict=True)]
+        history.traces.put(note_made(survey, told), drawn_by)
         made += [
             Made(planned=paper, version=version, path=version.files[-1].path)
             for (paper, _), version in zip(ready, versions, strict=True)
@@ -208,7 +214,7 @@ def _fit(paper: PlannedDocument, work: _Work, files: dict[str, bytes]) -> Ready 
     phones = tuple(str(row.get("phone", "")) for row in paper.context.get("channels", ()))
     try:
         pdf, codes = coded(files["pdf"], paper.kind, work.scheme, paper.document, paper.digest)
-        check(
+        words = check(
             pdf,
             paper.kind,
             phones=phones,
@@ -218,7 +224,9 @@ def _fit(paper: PlannedDocument, work: _Work, files: dict[str, bytes]) -> Ready 
         )
     except JuanzongError as error:
         return error
-    return Ready(files={**files, "pdf": pdf}, pages=dossier.page_count(pdf), codes=codes)
+    return Ready(
+        files={**files, "pdf": pdf}, pages=dossier.page_count(pdf), codes=codes, words=words
+    )
 
 
 def coded(
@@ -243,15 +251,21 @@ def check(
     sample: bool,
     as_of: date,
     full: bool = False,
-) -> None:
-    """Measure a finished PDF with other code than made it.
+) -> str:
+    """Measure a finished PDF with other code than made it; return the words on its pages.
 
     Raises:
         OutputError: when it may not leave the house; says why.
     """
     public = kind.audience == "public"
+    reading = read(pdf)
     marks = measure(
-        pdf, public=public, sample=sample, must=tuple(kind.must), allowed_phones=phones, as_of=as_of
+        reading,
+        public=public,
+        sample=sample,
+        must=tuple(kind.must),
+        allowed_phones=phones,
+        as_of=as_of,
     )
     wrong = [
         mark_words(mark.code, mark.page, str(mark.value), str(mark.expected))
@@ -268,6 +282,7 @@ def check(
         ]
     if wrong:
         raise OutputError("；".join(dict.fromkeys(wrong)), where="出门检查未通过")
+    return "\n".join(page.text for page in reading.pages)
 
 
 def as_version(paper: PlannedDocument, ready: Ready, survey: Survey, snapshot: str) -> NewVersion:

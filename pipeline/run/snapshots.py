@@ -17,24 +17,16 @@ from pipeline import files
 from pipeline.config import Workspace
 from pipeline.errors import UsageError
 from pipeline.history import History
-from pipeline.model import ISSUE, Cell, Change, Facts, Roster, Scheme, Source, Value, Version
-from pipeline.plan import cells, compare, judged, view_of
+from pipeline.model import ISSUE, Change, Version
+from pipeline.plan import compare
+from pipeline.run.traces import Operand, Trace, basis
 
 if TYPE_CHECKING:
+    from pipeline.model import Cell, Facts, Roster, Scheme
+    from pipeline.plan import View
     from pipeline.roster import Passwords
 
 _ISSUED = {"day": "成文日期", "number": "发文字号", "corrects": "更正"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operand:
-    """A cell a figure was drawn from, in the stored snapshot."""
-
-    field: str
-    value: Value
-    source: Source
-    hidden: bool
-    """A number or name that only few may see: told apart, never told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +49,8 @@ class Snapshots:
     _rosters: dict[str, Roster] = field(default_factory=dict)
     _facts: dict[tuple[str, date], Facts] = field(default_factory=dict)
     _scheme: Scheme | None = None
+    _traces: dict[str, tuple[Version, Trace]] = field(default_factory=dict)
+    _basis: str = ""
 
     @property
     def scheme(self) -> Scheme:
@@ -91,6 +85,8 @@ class Snapshots:
 
         To judge a county takes as long as to read its workbooks.
         """
+        from pipeline.model import Facts
+
         if not judged:
             return Facts(as_of=version.as_of, verdicts={}, tallies={})
         from pipeline.facts import compute
@@ -101,20 +97,77 @@ class Snapshots:
         return self._facts[key]
 
     def operands(self, version: Version, path: str) -> dict[Cell, Operand]:
-        """Return the cells a figure of a version was drawn from."""
+        """Return the cells a figure of a version was drawn from.
+
+        Raises:
+            UsageError: when the figure or its row is not in this version.
+        """
         if not version.snapshot:
             return {}
-        roster = self.roster(version)
-        view = view_of(
+        trace = self._trace(version)
+        known = trace.operands(path)
+        if known is not None:
+            return known
+        from pipeline.plan import needs_facts
+
+        view = self._view(version, judged=needs_facts(path))
+        trace.take(view, path)
+        return trace.operands(path) or {}
+
+    def refuses(self, version: Version, path: str) -> bool:
+        """Tell whether it is known that a figure of a version is drawn from no row."""
+        return bool(version.snapshot) and self._trace(version).refuses(path)
+
+    def words(self, version: Version) -> str:
+        """Return the words on the pages of a version.
+
+        Raises:
+            HistoryError: when its PDF is missing or damaged, also where the words are noted.
+        """
+        pdf = self.history.file(version, "pdf")
+        name, trace = files.digest(pdf), self._trace(version)
+        known = trace.words(name)
+        if not known:
+            from pipeline.differ.text import words_of
+
+            known = words_of(pdf)
+            trace.say(name, known)
+        return known
+
+    def keep(self) -> None:
+        """Note what had to be found for the next question; nothing out of a locked workbook."""
+        found = (
+            (version, trace.written())
+            for version, trace in self._traces.values()
+            if trace.changed and (trace.kept or self._open(version))
+        )
+        self.history.traces.put(found, self._basis)
+
+    def _open(self, version: Version) -> bool:
+        """Tell whether the roster was read, and no password was needed for it."""
+        roster = self._rosters.get(version.snapshot)
+        return roster is not None and not roster.secret
+
+    def _trace(self, version: Version) -> Trace:
+        """Return what was noted of a version's figures when it was made, or asked for before."""
+        self._basis = self._basis or basis(self.workspace.scheme_folder(self.name))
+        if version.manifest not in self._traces:
+            trace = Trace(self.history.traces.get(version, self._basis))
+            self._traces[version.manifest] = (version, trace)
+        return self._traces[version.manifest][1]
+
+    def _view(self, version: Version, *, judged: bool) -> View:
+        from pipeline.plan import view_of
+
+        return view_of(
             self.scheme,
-            roster,
-            self.facts(version, judged=judged(path)),
+            self.roster(version),
+            self.facts(version, judged=judged),
             document=version.document,
             level=version.level,
             code=version.subject,
             period=version.period,
         )
-        return dict(_operands(roster, cells(view, path)))
 
     def shifts(self, old: Version, new: Version) -> Iterator[Shift]:
         """Yield every figure that differs between two versions, with the cells that differ."""
@@ -142,23 +195,9 @@ class Snapshots:
 
 def _or_none(snapshots: Snapshots, version: Version, path: str) -> dict[Cell, Operand]:
     """Return the cells of a figure; none where the row is not in this version."""
+    if snapshots.refuses(version, path):
+        return {}
     try:
         return snapshots.operands(version, path)
     except UsageError:
         return {}
-
-
-def _operands(roster: Roster, found: tuple[Cell, ...]) -> Iterator[tuple[Cell, Operand]]:
-    for cell in found:
-        row = roster.by_key[cell.table].get(cell.key)
-        column = roster.tables[cell.table].column(cell.field)
-        if row is not None and column is not None and cell.field in row.columns:
-            yield (
-                cell,
-                Operand(
-                    field=column.name,
-                    value=row.value(cell.field),
-                    source=row.source(cell.field),
-                    hidden=column.audience == "restricted" and column.type in {"id", "text"},
-                ),
-            )

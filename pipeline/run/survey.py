@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -70,15 +70,20 @@ class Survey:
     """The snapshot folder the workbooks were read from."""
     passwords: Passwords | None = None
     """What opens workbooks that are locked, also those of older snapshots."""
+    _facts: list[Facts] = field(default_factory=list)
 
     def facts(self) -> Facts:
         """Compute the facts of this snapshot; of earlier ones only where something is told by them.
 
+        Once: who plans asks for them, and who notes what the figures were drawn from.
+
         Raises:
             RosterError: for an earlier snapshot that can't be read.
         """
-        earlier = list(self._earlier()) if _looks_back(self.scheme) else []
-        return compute(self.roster, self.scheme, self.as_of, earlier)
+        if not self._facts:
+            earlier = list(self._earlier()) if _looks_back(self.scheme) else []
+            self._facts.append(compute(self.roster, self.scheme, self.as_of, earlier))
+        return self._facts[0]
 
     def _earlier(self) -> Iterator[Facts]:
         tables = load_tables(self.scheme)

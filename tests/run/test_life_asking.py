@@ -116,6 +116,40 @@ def test_trace_reads_the_snapshot_of_the_version(changed: World) -> None:
     assert values[1] == "98765" != values[0]
 
 
+def test_papers_and_figures_are_found_by_what_people_call_them(changed: World) -> None:
+    village = changed.roster().villages[0].name
+    one = document(changed)
+    for name in (f"督查验收报告/{village}", f"{KIND}/{village}"):
+        assert answer(changed, "history", SCHEME, "show", f"{name}@1")["document"] == one
+        assert answer(changed, "history", SCHEME, "show", name)["number"] == 2
+    head = answer(changed, "history", SCHEME, "trace", one, "households[0].head")["value"]
+    by_name = answer(changed, "history", SCHEME, "trace", f"督查验收报告/{village}",
+                     f"{head} 年人均可支配收入")  # fmt: skip
+    assert by_name == answer(changed, "history", SCHEME, "trace", one, "households[0].disposable")
+
+
+def test_a_wrong_name_is_answered_with_the_nearest(changed: World) -> None:
+    one = document(changed)
+    for wrong in (
+        one.replace("report", "raport"),
+        f"验收报告书/{changed.roster().villages[0].name}",
+    ):
+        said = run(changed, "history", SCHEME, "show", wrong, code=2).stderr
+        assert one in said, wrong
+    said = run(changed, "history", SCHEME, "trace", one, "户籍人数", code=2).stderr
+    assert "户籍人口" in said
+    several = run(changed, "history", SCHEME, "trace", one, "年人均可支配收入", code=2).stderr
+    assert "households[0].disposable" in several
+
+
+def test_the_log_is_asked_by_the_name_or_id_of_a_kind(changed: World) -> None:
+    by_id, by_name = (
+        answer(changed, "history", SCHEME, "log", "--kind", word) for word in (KIND, "督查验收报告")
+    )
+    assert by_id == by_name != []
+    assert "没有" in run(changed, "history", SCHEME, "log", "--kind", "x", code=2).stderr
+
+
 def test_blame_says_who_changed_what_between_two_days(changed: World) -> None:
     name = changed.roster().villages[0].name
     steps = answer(changed, "history", SCHEME, "blame", name)

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import files
-from pipeline.report.as_json.judged import (
-    explanation,
-    fund,
-    payment,
-    ranking,
-    standing,
-    verdict,
-    village,
-)
-from pipeline.report.as_json.papers import adopted, bound, change, issued, made, planned, skip
-from pipeline.report.as_json.past import (
-    event,
-    holding,
-    issue,
-    logged,
-    numbered,
-    pruned,
-    verified,
-    version,
-)
-from pipeline.report.as_json.policy import kind, measured, scheme
-from pipeline.report.as_json.roster import checked, finding, place
+from pipeline.doors import door
+
+if TYPE_CHECKING:
+    from pipeline.report.as_json.judged import (
+        explanation,
+        fund,
+        payment,
+        ranking,
+        standing,
+        verdict,
+        village,
+    )
+    from pipeline.report.as_json.papers import adopted, bound, change, issued, made, planned, skip
+    from pipeline.report.as_json.past import (
+        event,
+        holding,
+        issue,
+        logged,
+        numbered,
+        pruned,
+        verified,
+        version,
+    )
+    from pipeline.report.as_json.policy import kind, measured, scheme
+    from pipeline.report.as_json.roster import checked, finding, place
+else:
+    __getattr__ = door(__name__, __file__)
 
 __all__ = [
     "adopted",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Change, Record, Roster
-from pipeline.plan.context import fields
+from pipeline.model import Change
+from pipeline.plan.labels import label
+
+if TYPE_CHECKING:
+    from pipeline.model import Record, Roster
 
 _NAMES = ("head", "name", "target", "title")
 
@@ -30,7 +33,7 @@ def _differences(old: Any, new: Any, path: str, of: str) -> Iterator[Change]:
     if old == new:
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
-        name = next((str(new[key]) for key in _NAMES if key in new and path.endswith("]")), of)
+        name = (named(new) if path.endswith("]") else None) or of
         for key in dict.fromkeys([*old, *new]):
             below = f"{path}.{key}" if path else str(key)
             yield from _differences(old.get(key), new.get(key), below, name)
@@ -46,13 +49,9 @@ def _differences(old: Any, new: Any, path: str, of: str) -> Iterator[Change]:
         yield Change(path=path, label=label(path), old=_word(old), new=_word(new), of=of)
 
 
-def label(path: str) -> str:
-    """Return what people call the figure at a path of a context."""
-    part, _, rest = path.partition(".")
-    part = part.partition("[")[0]
-    name = rest.partition(".")[0].partition("[")[0]
-    known = fields().get(part, {})
-    return known.get(name or "*", known.get("*", (path, "")))[0]
+def named(row: Mapping[str, Any]) -> str | None:
+    """Return whose a row is, where it has a name."""
+    return next((str(row[key]) for key in _NAMES if key in row), None)
 
 
 def _word(value: Any) -> str:
