@@ -231,8 +231,8 @@ def main() -> None:
         path = Path(name) / "roster.xlsx"
         _run("write inline" if options.inline else "write", f"{options.rows} {path}")
         _compare(path, options.rows, options.rounds)
-    few, many = map(float, _run("rules", "2000 20000"))
-    print(f"every rule: 2000 households {few:.2f} s, 20000 {many:.2f} s: {many / few:.1f} times")
+    few, many = map(float, _run("rules", "5000 50000"))
+    print(f"every rule: 5000 households {few:.2f} s, 50000 {many:.2f} s: {many / few:.1f} times")
 
 
 def _one(variant: str, given: str) -> None:

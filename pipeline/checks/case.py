@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -98,7 +98,7 @@ class Case:
 
     def number(self, name: str) -> Decimal:
         """Return a setting that is a figure."""
-        return Decimal(str(self.settings[name]))
+        return _figure(self.settings[name])
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return a setting that is a list of words."""
@@ -133,8 +133,7 @@ class Case:
 
     def members(self, household: Household) -> tuple[Member, ...]:
         """Return the active members of a household."""
-        members = self.roster.members_of.get(household.code, ())
-        return tuple(member for member in members if member.active is not False)
+        return self.roster.active_of.get(household.code, ())
 
     def households(self) -> Iterator[tuple[Household, tuple[Member, ...]]]:
         """Yield the households with their active members."""
@@ -180,10 +179,21 @@ class Case:
 
 def born_of(number: str) -> date | None:
     """Return the day of birth in an 18-character number, None when it isn't one."""
+    return _day(number[6:14])
+
+
+@lru_cache(1 << 15)
+def _day(digits: str) -> date | None:
+    """Return the day of eight digits; people are born on some 40 000."""
     try:
-        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
+
+
+@lru_cache(typed=True)
+def _figure(setting: Setting) -> Decimal:
+    return Decimal(str(setting))
 
 
 def settings_of(rule: Rule, scheme: Scheme) -> dict[str, Setting]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -126,6 +126,11 @@ class Roster:
         return _grouped(self.members, "household_code")
 
     @cached_property
+    def active_of(self) -> dict[str, tuple[Member, ...]]:
+        """Members by household code, without those who have left."""
+        return _grouped((one for one in self.members if one.active is not False), "household_code")
+
+    @cached_property
     def households_of(self) -> dict[str, tuple[Household, ...]]:
         """Households by village code, in the order of the sheet."""
         return _grouped(self.households, "village_code")
@@ -187,7 +192,7 @@ def _above(roster: Roster, name: str, code: str, level: str) -> str:
     return code if name == level else ""
 
 
-def _grouped(rows: tuple[R, ...], name: str) -> dict[str, tuple[R, ...]]:
+def _grouped(rows: Iterable[R], name: str) -> dict[str, tuple[R, ...]]:
     def by(row: R) -> str:
         return str(getattr(row, name))
 
