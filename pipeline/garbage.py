@@ -6,6 +6,7 @@ time and makes it grow faster than the rows.
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,8 @@ from contextlib import contextmanager
 def uncollected(*, lasting: bool = False) -> Iterator[None]:
     """Leave circles of garbage alone until the end; also a decorator.
 
-    What is `lasting` will never be looked through: not even by the first collection after it.
+    What is `lasting` isn't looked through until the program ends: not by the first collection
+    after it, nor by those to come.
     """
     was = gc.isenabled()
     gc.disable()
@@ -24,5 +26,6 @@ def uncollected(*, lasting: bool = False) -> Iterator[None]:
     finally:
         if lasting:
             gc.freeze()
+            atexit.register(gc.unfreeze)
         if was:
             gc.enable()
