@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # imported when a command runs: --help must be quick
     from pipeline.run.papers import Stale
     from pipeline.run.survey import Survey
 
+_GAPS = 6
+"""Gaps told after binding: about those of a village."""
 _LEVELS: dict[str, ShelfLevel] = {
     "村": "village",
     "镇": "town",
@@ -150,7 +152,6 @@ def bind(
     from pipeline.report import as_json as shapes
     from pipeline.report import gaps
     from pipeline.report.making import show_bound
-    from pipeline.report.terminal import MOST
     from pipeline.run import stages as run
 
     if (xlsx or lists) and not checking:
@@ -173,7 +174,7 @@ def bind(
         click.echo(shapes.dumps({**shapes.bound(*given), "lacking": _as_json(found)}))
     else:
         show_bound(*given, options.shown(survey.workspace.outputs(asked.scheme)))
-        gaps.list_gaps(_rows(found), MOST, "加 --check 看全部")
+        gaps.list_gaps(_rows(found), _GAPS, "加 --check 看全部")
     return ExitCode.FINDINGS if result.skipped else ExitCode.OK
 
 
