@@ -29,8 +29,14 @@ def count(target: Target, record: Record | None, subject: Subject, bench: Bench)
         compared(target, Decimal(number), line) if kept else Outcome.MISSING,
         value=number if kept else None,
         threshold=line if target.parameter else target.least,
-        evidence=tuple(cell(row, target.distinct) for row in rows),
+        evidence=tuple(cell(row, target.distinct or _place(row)) for row in rows),
     )
+
+
+def _place(row: Record) -> str:
+    """Return the field by which a row is counted: whose it is."""
+    names = ("household_code", "village_code", "town_code")
+    return next((name for name in names if row.value(name)), "name")
 
 
 def total(target: Target, record: Record | None, subject: Subject, bench: Bench) -> Verdict:

@@ -9,7 +9,7 @@ from pipeline.doors import door
 if TYPE_CHECKING:
     from pipeline.model.code import CODE_ALPHABET, CODE_LENGTH, is_page_code, page_code, page_codes
     from pipeline.model.data import COMPARE, ENGINES, LEVELS, Engine, Level, Op, Where, meets
-    from pipeline.model.finding import Finding, Severity, Source
+    from pipeline.model.finding import HIDDEN, Finding, Severity, Source
     from pipeline.model.kind import BoxUse, DocumentKind, DocumentRule, SignBox, Signer
     from pipeline.model.life import CHANGES, STATES, Life, LifeState, after, states
     from pipeline.model.measured import Box, Conclusion, FontUse, Form, Measured, Measurement
@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         "COMPARE",
         "ENGINES",
         "FLOWS",
+        "HIDDEN",
         "ISSUE",
         "LEVELS",
         "STATES",

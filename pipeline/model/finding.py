@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
+HIDDEN = "（已隐去）"
+"""What is told in place of what only few may see."""
+_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_CITIZEN = re.compile(
+    f"(?<![0-9])[1-9][0-9]{{5}}(?:(?:19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9Xx]|[0-9]{{2}}{_DAY}[0-9]{{3}})"
+    "(?![0-9Xx])"
+)
+"""Numbers of identity cards, of 18 and of 15 places (GB 11643): they may stand in any cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +40,14 @@ class Finding:
     severity: Severity
     source: Source
     details: Mapping[str, str] = field(default_factory=dict)
-    """What the sentence of this code needs: `value`, `expected`, `name`, …"""
+    """What the sentence of this code needs: `value`, `expected`, `name`, …; no citizen's number."""
     village: str = ""
     """Code of the village whose papers this finding concerns; empty when it concerns all."""
     household: str = ""
     """Code of the household it is about; empty when it is about the village, or more."""
+
+    def __post_init__(self) -> None:
+        """Hide numbers of identity cards in the details: findings are printed and passed on."""
+        if any(_CITIZEN.search(word) for word in self.details.values()):
+            hidden = {name: _CITIZEN.sub(HIDDEN, word) for name, word in self.details.items()}
+            object.__setattr__(self, "details", hidden)

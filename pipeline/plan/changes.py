@@ -55,6 +55,8 @@ def named(row: Mapping[str, Any]) -> str | None:
 
 
 def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
     return "（无）" if value is None or value == "" else str(value)
 
 

@@ -20,6 +20,7 @@ from pipeline.model import (
     Roster,
     Scheme,
     Subject,
+    Target,
     Verdict,
 )
 from pipeline.plan.aims import kept, lists
@@ -297,6 +298,9 @@ def _evidence(view: View, verdict: Verdict | None) -> Iterator[Cell]:
         return
     target = verdict.target
     counted = view.scheme.target_of(target.of) if target.of else target
+    if counted.level == "member":
+        yield from _members(view, counted)
+        return
     below: Iterable[Record] = (
         view.villages() if counted.level == "village" else view.all_households()
     )
@@ -304,6 +308,19 @@ def _evidence(view: View, verdict: Verdict | None) -> Iterator[Cell]:
         one = view.facts.verdict(counted.level, str(row.value("code")), counted.id)
         if one is not None:
             yield from one.evidence
+
+
+def _members(view: View, target: Target) -> Iterator[Cell]:
+    """Yield what members are judged by; verdicts on those who pass aren't kept."""
+    columns = view.roster.tables["members"]
+    names = [
+        name
+        for name in dict.fromkeys((*target.where, target.field, *target.fields))
+        if name and columns.column(name) is not None
+    ]
+    for household in view.all_households():
+        for member in view.roster.members_of.get(household.code, ()):
+            yield from (_cell(member, name) for name in names)
 
 
 def _particulars(view: View, index: int | None, field: str) -> Iterator[Cell]:

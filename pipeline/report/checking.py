@@ -50,9 +50,8 @@ def show_check(
             )
         out.print(table)
     for code, number in Counter(one.code for one in findings).most_common():
-        shown = [one for one in findings if one.code == code]
-        severity = words.SEVERITIES[shown[0].severity]
-        head = f"[{code}] {words.rule(code)['title']}：{number} 处（{severity}）"
+        shown = sorted((one for one in findings if one.code == code), key=_gravest)
+        head = f"[{code}] {words.rule(code)['title']}：{number} 处（{_severities(shown)}）"
         out.print(head, markup=False, style="bold")
         for one in shown[:MOST]:
             out.print(f"  {words.source_words(one.source)}  {words.sentence(one)}", markup=False)
@@ -89,3 +88,15 @@ def show_columns(
         known = f"{field}（{field_id}）" if field_id else "没认出" if heading else ""
         table.add_row(file, sheet, of, head, letters, heading, known, unit, near)
     console().print(table)
+
+
+def _gravest(finding: Finding) -> int:
+    return list(words.SEVERITIES).index(finding.severity)
+
+
+def _severities(findings: Sequence[Finding]) -> str:
+    """Say how grave the findings of a rule are: one word, or how many are of which."""
+    counts = Counter(words.SEVERITIES[one.severity] for one in findings)
+    if len(counts) == 1:
+        return next(iter(counts))
+    return "、".join(f"{word} {number}" for word, number in counts.items())

@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 from itertools import compress
 from typing import TypeAlias, cast
 
-from pipeline.model import Column, Count, Finding, Ignored, Reason, Record, Source, Table, Value
+from pipeline.model import (
+    HIDDEN,
+    Column,
+    Count,
+    Finding,
+    Ignored,
+    Reason,
+    Record,
+    Source,
+    Table,
+    Value,
+)
 from pipeline.roster.characters import clean, private
 from pipeline.roster.columns import Reader, Wrong
 from pipeline.roster.glyphs import undrawn
@@ -148,7 +159,7 @@ def _finding(
         details={
             "table": table.name,
             "field": column.name,
-            "value": "" if column.audience == "restricted" else clean(raw),
+            "value": HIDDEN if column.audience == "restricted" else clean(raw),
         }
         | ({"code": f"U+{ord(private(clean(raw))):04X}"} if problem == "private" else {}),
     )

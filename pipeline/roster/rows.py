@@ -103,7 +103,7 @@ def fill_down(grid: Grid, header: Header) -> None:
     reached: dict[int, int] = {}
     for (top, left), (bottom, _) in sorted(grid.merges):
         field = header.fields.get(left)
-        if field is None or field[0].type in _NUMERIC or top <= header.last:
+        if field is None or field[0].type in _NUMERIC or not header.last < top < len(grid.cells):
             continue
         start = max(top + 1, reached.get(left, 0))  # ranges of a forged file may overlap
         reached[left] = max(start, bottom + 1)

@@ -54,6 +54,8 @@ def grids(path: Path, passwords: Passwords | None = None) -> Iterator[Grid]:
     """
     try:
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise RosterError("没有这个文件", where=path.name, todo="检查写的路径") from error
     except OSError as error:
         raise RosterError(f"读不了：{error}", where=path.name, todo="检查文件和权限") from error
     try:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.run.make import Ready
     from pipeline.run.survey import Survey
 
-TRACING = 1
+TRACING = 2
 """Raised when other cells are found, or they are written down in another way."""
 _MOST = 100_000
 """What the figures of a paper that is made may come to, in cells; the rest, of a county's papers,

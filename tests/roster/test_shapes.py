@@ -272,6 +272,23 @@ def test_sheets_by_town_are_known_by_their_headings(tmp_path: Path) -> None:
     assert said(roster) == [("N-guessed", ""), ("N-guessed", "")]
 
 
+def test_no_finding_tells_the_number_of_an_identity_card(tmp_path: Path) -> None:
+    wrong = [*ZHANG[:6], "44999919800101001X"]
+    old = [*LI[:3], "449999800101001号", *LI[4:]]
+    roster = read(tmp_path, [HEAD, wrong, old])
+    assert [found.details["value"] for found in roster.findings] == ["（已隐去）", "（已隐去）号"]
+    told = " ".join(sentence(found) for found in roster.findings)
+    assert told == "“达标日期”不是日期：（已隐去） “家庭人口数”不是数字：（已隐去）号"
+    code = read(tmp_path, [HEAD, [*ZHANG[:6], "4401141032010003"]])
+    assert code.findings[0].details["value"] == "4401141032010003"
+
+
+def test_cells_merged_beneath_the_last_row_are_nothing(tmp_path: Path) -> None:
+    roster = read(tmp_path, [HEAD, ZHANG, LI], lambda sheet: sheet.merge_cells("A9:C12"))
+    assert [household.head for household in roster.households] == ["张三", "李四"]
+    assert not roster.findings
+
+
 def test_a_formula_without_its_result_is_said_with_its_cell(tmp_path: Path) -> None:
     first = [*ZHANG[:4], "=60+40", *ZHANG[5:]]
     roster = read(tmp_path, [HEAD, first, LI])

@@ -91,6 +91,21 @@ def test_trace_leads_to_the_cells(changed: World, path: str, table: str, field: 
     assert all(cell["file"] and cell["row"] and cell["column"] for cell in told["cells"])
 
 
+@pytest.mark.parametrize(
+    ("figure", "table", "field"),
+    [
+        ("帮扶责任人到户 达标数", "帮扶责任人", "户编号"),
+        ("至少掌握一门技能 达标数", "家庭成员", "掌握技能门数"),
+        ("纳入重特大疾病救助 达标数", "家庭成员", "纳入重特大疾病救助范围"),
+    ],
+)
+def test_trace_of_a_group_leads_to_whom_it_counts(
+    changed: World, figure: str, table: str, field: str
+) -> None:
+    told = answer(changed, "history", SCHEME, "trace", document(changed), figure)
+    assert (table, field) in {(cell["sheet"], cell["field"]) for cell in told["cells"]}
+
+
 def test_trace_of_the_persons_listed_leads_to_cells_that_add_up(changed: World) -> None:
     village = document(changed).split("/")[1]
     notice = f"publicity_household/{village}"
