@@ -11,20 +11,23 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_MUCH = 100_000
+"""Things made since; of fewer, what lies in circles had better go."""
+
 
 @contextmanager
 def uncollected(*, lasting: bool = False) -> Iterator[None]:
     """Leave circles of garbage alone until the end; also a decorator.
 
-    What is `lasting` isn't looked through until the program ends: not by the first collection
-    after it, nor by those to come.
+    What is `lasting`, and much, isn't looked through until the program ends: not by the first
+    collection after it, nor by those to come.
     """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if lasting:
+        if lasting and gc.get_count()[0] > _MUCH:
             gc.freeze()
             atexit.register(gc.unfreeze)
         if was:
