@@ -104,7 +104,7 @@ def assert_same(data: bytes, *, packed: bool = True) -> Grid:
     return fast
 
 
-ODD = "0|-0|007|1E3|+5|.5|5.||90071992547409.93"
+ODD = "0|-0|007|1E3|+5|.5|5.|"
 days = st.one_of(
     st.integers(-(10**6), 10**6).map(str),
     st.decimals(0, 10**6, places=2).map(str),
@@ -117,6 +117,7 @@ figures = st.one_of(
     st.decimals(-(10**9), 10**9, places=2).map(str),
     st.decimals(-(10**4), 10**4, places=1).map(str),
     st.floats(allow_nan=False).map(repr),
+    st.sampled_from(["90071992547409.93", "2814749767106.55", "2814749767106.56"]),
 )
 formulas = st.sampled_from(["", "<f>A1*2</f>", '<f t="shared" si="0"/>', '<f ca="1">A1&lt;2</f>'])
 styles = st.one_of(st.just(""), st.integers(0, 12).map(' s="{}"'.format))
@@ -175,7 +176,7 @@ def markup(content: list[tuple[int, str, list[tuple[int, str]]]]) -> str:
     )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows)
 def test_any_cells_are_what_they_are_one_by_one(
     content: list[tuple[int, str, list[tuple[int, str]]]],
