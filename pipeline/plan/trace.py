@@ -20,12 +20,10 @@ from pipeline.model import (
     Roster,
     Scheme,
     Subject,
-    Target,
-    Verdict,
 )
 from pipeline.plan.aims import kept, lists
+from pipeline.plan.grounds import cell, conclusion, exits, failing, of_target, targets
 from pipeline.plan.helped import still_poor
-from pipeline.plan.judged import shown
 from pipeline.plan.parts import PARTS
 from pipeline.plan.path import parse
 from pipeline.plan.planned import document_id
@@ -116,22 +114,22 @@ def cells(view: View, path: str) -> tuple[Cell, ...]:
     """
     part, index, field = parse(path)
     if part in _REPORTED:
-        return tuple(dict.fromkeys(drawn(view, path, _of_target)))
+        return tuple(dict.fromkeys(drawn(view, path, of_target)))
     if part in _DRAWN:
         return tuple(dict.fromkeys(_DRAWN[part](view, index, field)))
     if part in ("totals", "villages", "each_village", "below") and field in _COUNTED:
         return tuple(dict.fromkeys(_counted(_lower(view, part, index), field)))
     if part == "totals":
-        return tuple(dict.fromkeys(_exits(view, view.all_households())))
+        return tuple(dict.fromkeys(exits(view, view.all_households())))
     if part in _SUMMED:
         table, names = _SUMMED[part]
-        return tuple(_cell(row, name) for row in _group(view, table, path) for name in names)
+        return tuple(cell(row, name) for row in _group(view, table, path) for name in names)
     rows = _rows(view, part)
     if index is not None:
         if index >= len(rows):
             raise UsageError(f"“{path}”：只有 {len(rows)} 行", todo="行从 0 数起")
         rows = rows[index : index + 1]
-    return tuple(dict.fromkeys(cell for row in rows for cell in _fields(view, row, part, field)))
+    return tuple(dict.fromkeys(one for row in rows for one in _fields(view, row, part, field)))
 
 
 def _group(view: View, table: str, path: str) -> list[Any]:
@@ -191,12 +189,12 @@ def _fields(view: View, row: Record, part: str, field: str) -> Iterator[Cell]:
     if isinstance(row, Household) and part in ("households", "incomes"):
         name = str(view.rule.settings.get("income", "disposable")) if part == "incomes" else field
         if field == "outcome":
-            yield from _exits(view, [row])
+            yield from exits(view, [row])
             return
         if part == "incomes" or field in _PER_HEAD:
-            yield _cell(row, _PER_HEAD.get(name, name))
+            yield cell(row, _PER_HEAD.get(name, name))
             for member in view.roster.members_of.get(row.code, ()):
-                yield _cell(member, "household_code")
+                yield cell(member, "household_code")
             return
     field = {"causes": "cause", "makeup": "kind", "subject": "head"}.get(part, field)
     names = [field] if field else [column.id for column in view.roster.tables[row.table].columns]
@@ -208,7 +206,7 @@ def _fields(view: View, row: Record, part: str, field: str) -> Iterator[Cell]:
         names = ["total", "planned", "payer"]
     for name in names:
         if view.roster.tables[row.table].column(name) is not None:
-            yield _cell(row, name)
+            yield cell(row, name)
 
 
 def _lower(view: View, part: str, index: int | None) -> View:
@@ -232,102 +230,21 @@ def _lower(view: View, part: str, index: int | None) -> View:
 def _counted(view: View, name: str) -> Iterator[Cell]:
     table, field = _COUNTED[name]
     if table == "villages":
-        yield from (_cell(village, field) for village in view.villages())
+        yield from (cell(village, field) for village in view.villages())
         return
     for household in view.all_households():
         if table == "members":
             for member in view.roster.members_of.get(household.code, ()):
-                yield _cell(member, field)
+                yield cell(member, field)
         else:
-            yield _cell(household, field)
-
-
-def _exits(view: View, households: Iterable[Household]) -> Iterator[Cell]:
-    name = str(view.rule.settings.get("exits", ""))
-    for household in households:
-        verdict = view.facts.verdict("household", household.code, name)
-        if verdict is not None:
-            yield from verdict.evidence
-
-
-def _targets(view: View, index: int | None, field: str) -> Iterator[Cell]:
-    judged = [
-        target
-        for target in shown(view)
-        if (verdict := view.verdict(target.id)) is not None
-        and (target.level == view.subject.level or verdict.total)
-    ]
-    chosen = judged if index is None else judged[index : index + 1]
-    for target in chosen:
-        yield from _evidence(view, view.verdict(target.id))
-
-
-def _failing(view: View, index: int | None, field: str) -> Iterator[Cell]:
-    verdicts = [
-        verdict
-        for target in shown(view)
-        if (group := view.verdict(target.id)) is not None
-        and not target.hedge
-        and target.form != "composite"
-        for code in (*group.failing, *group.missing)
-        if (verdict := view.facts.verdict(target.level, code, target.id)) is not None
-    ]
-    for verdict in verdicts if index is None else verdicts[index : index + 1]:
-        household = view.roster.household.get(verdict.subject.code.split("|")[0])
-        if household and field in ("head", "group", "labour"):
-            yield _cell(household, field)
-        else:
-            yield from verdict.evidence
-
-
-def _conclusion(view: View, index: int | None, field: str) -> Iterator[Cell]:
-    yield from _evidence(view, view.verdict(str(view.rule.settings.get("conclusion", ""))))
-    yield from _targets(view, None, "")
-
-
-def _of_target(view: View, target: str) -> Iterator[Cell]:
-    yield from _evidence(view, view.verdict(target))
-
-
-def _evidence(view: View, verdict: Verdict | None) -> Iterator[Cell]:
-    """Yield the cells of a verdict; of a group those of the verdicts that it counts."""
-    if verdict is None:
-        return
-    yield from verdict.evidence
-    if verdict.total is None:
-        return
-    target = verdict.target
-    counted = view.scheme.target_of(target.of) if target.of else target
-    if counted.level == "member":
-        yield from _members(view, counted)
-        return
-    below: Iterable[Record] = (
-        view.villages() if counted.level == "village" else view.all_households()
-    )
-    for row in below:
-        one = view.facts.verdict(counted.level, str(row.value("code")), counted.id)
-        if one is not None:
-            yield from one.evidence
-
-
-def _members(view: View, target: Target) -> Iterator[Cell]:
-    """Yield what members are judged by; verdicts on those who pass aren't kept."""
-    columns = view.roster.tables["members"]
-    names = [
-        name
-        for name in dict.fromkeys((*target.where, target.field, *target.fields))
-        if name and columns.column(name) is not None
-    ]
-    for household in view.all_households():
-        for member in view.roster.members_of.get(household.code, ()):
-            yield from (_cell(member, name) for name in names)
+            yield cell(household, field)
 
 
 def _particulars(view: View, index: int | None, field: str) -> Iterator[Cell]:
     columns = kept(view)
     for column in columns if index is None else columns[index : index + 1]:
         if view.record is not None:
-            yield _cell(view.record, column.id)
+            yield cell(view.record, column.id)
 
 
 def _checklists(view: View, index: int | None, field: str) -> Iterator[Cell]:
@@ -335,25 +252,21 @@ def _checklists(view: View, index: int | None, field: str) -> Iterator[Cell]:
     for target in chosen if index is None else chosen[index : index + 1]:
         for name in target.fields:
             if view.record is not None:
-                yield _cell(view.record, name)
+                yield cell(view.record, name)
 
 
 def _listed(view: View, index: int | None, field: str) -> Iterator[Cell]:
     names = {"households": ["code"], "persons": ["size"]}.get(field, ["code", "size"])
     for household in view.households():
         for name in names:
-            yield _cell(household, name)
+            yield cell(household, name)
 
 
 _DRAWN: Mapping[str, Callable[[View, int | None, str], Iterator[Cell]]] = {
-    "targets": _targets,
-    "failing": _failing,
+    "targets": targets,
+    "failing": failing,
     "listed": _listed,
-    "conclusion": _conclusion,
+    "conclusion": conclusion,
     "particulars": _particulars,
     "checklists": _checklists,
 }
-
-
-def _cell(row: Record, field: str) -> Cell:
-    return Cell(table=row.table, key=row.key, field=field)
