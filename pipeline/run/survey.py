@@ -160,9 +160,10 @@ def survey(
     read = read_scheme(workspace.scheme_folder(scheme))
     plan = read.sample_plan
     if plan and not plan.stored and not workspace.snapshots(scheme):
-        write_sample(
-            read, load_tables(read), read.folder / plan.as_of.isoformat(), as_of=plan.as_of
-        )
+        with tempfile.TemporaryDirectory(dir=read.folder, prefix=".sample-") as name:
+            made = Path(name) / plan.as_of.isoformat()  # whole or not at all, if it is broken off
+            write_sample(read, load_tables(read), made, as_of=plan.as_of)
+            made.rename(read.folder / made.name)
     day, folder = workspace.snapshot_folder(scheme, as_of)
     tables = load_tables(read)
     roster = read_roster(folder, tables, read_mapping(read.folder, tables), passwords)
